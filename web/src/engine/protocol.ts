@@ -1,0 +1,92 @@
+/**
+ * What the page may ask of the engine, and what it gets back: the one typed client's interface.
+ * Letters as in the design: L layers, H heads, N tokens (class token first), E head width,
+ * D joint width, T texts. All arrays are row-major float32.
+ */
+import type { Manifest } from './manifest';
+
+/** Which execution provider runs, and the sentence that says why. */
+export interface Backend {
+  kind: 'webgpu' | 'wasm';
+  /** Threads of the wasm backend (1 where the page is not cross-origin isolated). */
+  threads: number;
+  /** Why this one: a key of the string catalogue, with what fills its holes. */
+  reason: Message;
+  /** Adapter description where WebGPU runs, else ''. */
+  adapter: string;
+}
+
+/** A sentence of the catalogue by key, so that the engine knows no language. */
+export interface Message {
+  key: string;
+  values?: Record<string, string | number>;
+}
+
+export type Progress =
+  | { stage: 'download'; done: number; total: number; file: string; cached: boolean }
+  | { stage: 'session'; done: number; total: number }
+  | { stage: 'decompose' | 'text' | 'readout' };
+
+/** The terms of one image; their sum is `embedding` (not normalised). */
+export interface Terms {
+  embedding: Float32Array; // [D]
+  headTerms: Float32Array; // [L, H, D]
+  mlpTerms: Float32Array; // [L, D]
+  stemTerm: Float32Array; // [D]
+  biasTerm: Float32Array; // [D]
+  attention: Float32Array; // [L, H, N], the class token's row
+}
+
+/** What a run returns: the terms, and a handle to what stays on the device. */
+export interface Decomposition {
+  /** Names the run whose `weighted_values` the engine still holds. */
+  id: number;
+  terms: Terms;
+  /** The picture as the tower saw it: size × size RGBA after resize and crop. */
+  seen: ImageData;
+  milliseconds: number;
+}
+
+/** Each text's embedding and what every head listens for. */
+export interface TextReading {
+  embedding: Float32Array; // [T, D], L2-normalised
+  /** R[l, h] @ t: [T, L, H, E]. */
+  directions: Float32Array;
+  /** Token ids that were cut off at the context length, per text; 0 where none. */
+  truncated: number[];
+}
+
+export type Picture = Blob | ImageBitmap | ImageData;
+
+export interface EngineErrorData {
+  message: Message;
+  /** For the console and the "details" of a failure, never the headline. */
+  detail: string;
+}
+
+/** One model at a time; every call rejects with an `EngineError` whose `message` is a catalogue key. */
+export interface Engine {
+  /** Reads and validates `<url>/manifest.json`; nothing else is downloaded. */
+  manifest(url: string, signal?: AbortSignal): Promise<Manifest>;
+  /** Downloads what is not cached, checks each SHA-256, makes the sessions. */
+  load(
+    url: string,
+    options?: {
+      precision?: string;
+      backend?: 'webgpu' | 'wasm';
+      signal?: AbortSignal;
+      onProgress?: (progress: Progress) => void;
+    },
+  ): Promise<Backend>;
+  /** Image → terms. A new call cancels the running one (it rejects with key `engine.cancelled`). */
+  decompose(picture: Picture, signal?: AbortSignal): Promise<Decomposition>;
+  /** Texts (template already applied) → embeddings and directions. */
+  readTexts(texts: string[], signal?: AbortSignal): Promise<TextReading>;
+  /** patch_scores [T, L, H, N] of the run `id` for these text embeddings [T, D] (readout graph). */
+  patchScores(id: number, textEmbedding: Float32Array, count: number): Promise<Float32Array>;
+  /** The E numbers a head wrote from each token: weighted_values[l, h] of run `id`, [N, E]. */
+  weightedValues(id: number, layer: number, head: number): Promise<Float32Array>;
+  /** Called when the device is lost and when the engine is back (`recovered: true`). */
+  onDevice(listener: (event: { lost: boolean; recovered: boolean; backend?: Backend }) => void): () => void;
+  close(): void;
+}
