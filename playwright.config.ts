@@ -1,0 +1,46 @@
+import { defineConfig, devices } from '@playwright/test';
+
+// Debian's Chromium, or the one that CHROMIUM names: nothing is downloaded.
+const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+const port = Number(process.env.HEADLIGHT_TEST_PORT ?? 4173);
+const common = [
+  '--no-sandbox',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+// Without a GPU the adapter is SwiftShader: slow, but the same shaders and the same API.
+const webgpu = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
+const noWebgpu = ['--disable-features=WebGPU,WebGPUService', '--disable-gpu'];
+
+const desktop = { ...devices['Desktop Chrome'], viewport: { width: 1440, height: 900 } };
+
+export default defineConfig({
+  testDir: 'tests/e2e',
+  outputDir: 'test-results',
+  workers: 1,
+  // The first run on the software adapter compiles every shader.
+  timeout: 180_000,
+  expect: { timeout: 60_000 },
+  forbidOnly: Boolean(process.env.CI),
+  reporter: [['list']],
+  use: { baseURL: `http://127.0.0.1:${port}`, trace: 'retain-on-failure' },
+  projects: [
+    {
+      name: 'webgpu',
+      use: { ...desktop, launchOptions: { executablePath, args: [...common, ...webgpu] } },
+    },
+    {
+      name: 'wasm',
+      use: { ...desktop, launchOptions: { executablePath, args: [...common, ...noWebgpu] } },
+    },
+  ],
+  webServer: {
+    command: `.venv/bin/headlight serve --port ${port}`,
+    url: `http://127.0.0.1:${port}/`,
+    reuseExistingServer: !process.env.CI,
+    timeout: 60_000,
+  },
+});
