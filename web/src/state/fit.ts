@@ -1,0 +1,64 @@
+/** A state read from a link, fitted to the model that is loaded: what the model lacks is dropped. */
+import { isInModel, parseTermName, type Term } from '../math/address';
+import type { PageState } from './fields';
+
+/** What of the model the state depends on. */
+export interface ModelFacts {
+  layers: number;
+  heads: number;
+  tokens: number;
+  hasMeans: boolean;
+  samples: string[];
+  texts: string[];
+  template: string;
+}
+
+/** The state with every null that stands for "the model's own" replaced by it. */
+export interface FittedState extends PageState {
+  texts: string[];
+  template: string;
+}
+
+/**
+ * The same state, with every reference inside the model: no head, term, patch, text or sample that
+ * is not there. Fitting twice is fitting once.
+ */
+export function fit(state: PageState, model: ModelFacts): FittedState {
+  const texts = state.texts ?? model.texts;
+  const layer = within(state.layer, 1, model.layers);
+  const head = layer === null ? null : within(state.head, 1, model.heads);
+  const chosen = Math.min(state.chosen, Math.max(0, texts.length - 1));
+  const versus = within(state.versus, 0, texts.length - 1);
+  const has = (name: string, kinds: Term['kind'][]): boolean => {
+    const term = parseTermName(name);
+    return term !== null && kinds.includes(term.kind) && isInModel(term, model);
+  };
+  return {
+    ...state,
+    texts,
+    template: state.template ?? model.template,
+    image:
+      state.image.startsWith('own.') || model.samples.includes(state.image)
+        ? state.image
+        : (model.samples[0] ?? ''),
+    chosen,
+    versus: versus === chosen ? null : versus,
+    layer,
+    head,
+    patch: within(state.patch, 0, model.tokens - 1),
+    off: state.off.filter((name) => has(name, ['head', 'mlp', 'stem', 'bias'])),
+    pinned: state.pinned.filter((name) => has(name, ['head'])),
+    open: state.open.filter((opened) => opened <= model.layers),
+    ablation: model.hasMeans ? state.ablation : 'zero',
+    arithmetic: state.arithmetic && head !== null,
+  };
+}
+
+function within(value: number | null, least: number, most: number): number | null {
+  return value !== null && value >= least && value <= most ? value : null;
+}
+
+/** The text as the model reads it: put in the template's place for it. */
+export function applyTemplate(template: string, text: string): string {
+  return template.includes('{}') ? template.split('{}').join(text) : text;
+}
