@@ -1,1 +1,1 @@
-"""Flask application that serves the built page and bundles. No torch, no ONNX."""
+"""The server: the built page and bundles over HTTP. No torch, no ONNX."""
