@@ -35,7 +35,10 @@ export function numberParts(value: number, digits = 3): NumberParts {
   const [mantissa, power] = value.toExponential(digits - 1).split('e') as [string, string];
   const exponent = Number(power);
   if (exponent < -3 || exponent > 4) return { mantissa: trueMinus(mantissa), exponent };
-  return { mantissa: trueMinus(Number(value).toFixed(Math.max(0, digits - 1 - exponent))), exponent: 0 };
+  return {
+    mantissa: trueMinus(Number(value).toFixed(Math.max(0, digits - 1 - exponent))),
+    exponent: 0,
+  };
 }
 
 /** "0.312", "−14.6", "3.02 × 10⁻⁷"; `unit` follows after a no-break space. */
