@@ -73,7 +73,21 @@ def serve(
 ) -> None:
     """Serve the page and the bundles until Ctrl-C."""
     server = _listen(host, port, bundles or [], static)
-    url = _url(server, host)
+    # Ten connections on eight threads are no incident.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    try:
+        # A supervisor's SIGTERM ends it as Ctrl-C does: waitress finishes what it is sending.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        _announce(_url(server, host), host, open_)
+        server.run()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        server.close()
+    _out.print("Stopped.")
+
+
+def _announce(url: str, host: str, open_: bool) -> None:
     _out.print(f"Headlight is at {url}  (Ctrl-C stops it)")
     if not _is_loopback(host):
         _err.print(
@@ -82,8 +96,6 @@ def serve(
         )
     if open_ and not webbrowser.open(url):
         _err.print(f"No browser could be started. Open {url} yourself.")
-    _run(server)
-    _out.print("Stopped.")
 
 
 def _listen(host: str, port: int, bundles: Sequence[Path], static: Path) -> _Server:
@@ -132,22 +144,6 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
-
-
-def _run(server: _Server) -> None:
-    def stop(_signal: int, _frame: object) -> NoReturn:
-        raise KeyboardInterrupt
-
-    # waitress finishes what it is sending on KeyboardInterrupt; a supervisor sends SIGTERM.
-    signal.signal(signal.SIGTERM, stop)
-    # Ten connections on eight threads are no incident.
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    try:
-        server.run()
-    except KeyboardInterrupt:
-        pass
-    finally:
-        server.close()
 
 
 def _refuse(sentence: str) -> NoReturn:
