@@ -1,0 +1,113 @@
+# Everything that Headlight needs is set up by the target that needs it: .venv and node_modules
+# here, chromium through apt-get. `make help` lists the targets.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-builtin-rules --warn-undefined-variables
+
+PYTHON ?= python3
+CHROMIUM ?= /usr/bin/chromium
+HOST ?= 127.0.0.1
+PORT ?= 8000
+BIN := .venv/bin
+PAGE := server/static/index.html
+
+export CHROMIUM PYTHON
+export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+PAGE_SOURCES := $(shell find web -type f -not -name '*.md' 2> /dev/null) \
+	$(wildcard vite.config.* svelte.config.* tsconfig*.json) package.json package-lock.json
+
+##@ Use
+
+serve: .venv/.serve $(PAGE) ## Serve the page with the built-in model (HOST=, PORT=); needs no torch
+	$(BIN)/headlight serve --host $(HOST) --port $(PORT)
+
+build: $(PAGE) ## Build the page into server/static
+
+wheel: $(PAGE) .venv/.serve ## Build the wheel, with the page and the built-in model, into dist
+	rm -rf build/lib build/bdist.*
+	$(BIN)/pip wheel --quiet --no-deps --wheel-dir dist .
+
+##@ Check
+
+test: lint build test-python test-web test-e2e ## Everything that must hold before a change lands
+
+lint: .venv/.dev .venv/.types node_modules/.installed ## ruff, mypy, eslint, prettier, svelte-check
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy -p clip_headlight
+	$(BIN)/mypy tests
+	npm run --silent lint
+	npm run --silent format:check
+	npm run --silent check
+
+test-python: .venv/.dev $(PAGE) ## pytest: export and server (with the wheel)
+	$(BIN)/pytest
+
+test-web: node_modules/.installed ## vitest: engine, mathematics, state, views
+	npm test --silent
+
+test-e2e: .venv/.serve $(PAGE) .venv/.chromium ## Playwright: the page in Chromium, WebGPU and wasm
+	npm run --silent e2e
+
+bench: .venv/.dev $(PAGE) .venv/.chromium ## Time and memory against the plain encoder; page weight
+	$(BIN)/python tests/bench/bench.py
+
+##@ Make what is committed
+
+bundle: .venv/.dev ## Export the built-in model to server/bundles/shapes again
+	$(BIN)/headlight export Headlight-Shapes --out server/bundles/shapes
+
+screenshots: .venv/.serve $(PAGE) .venv/.chromium ## Take the README's pictures again
+	npm run --silent screenshots
+
+##@ Tidy
+
+clean: ## Remove what was built and installed here
+	rm -rf .venv build dist node_modules server/static test-results playwright-report
+	rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info
+
+help: ## List the targets
+	@awk 'BEGIN { FS = ":.*## " } \
+	  /^##@/ { printf "\n%s\n", substr($$0, 5) } \
+	  /^[a-z][a-z0-9-]*:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+.PHONY: serve build wheel test lint test-python test-web test-e2e bench bundle screenshots clean help
+
+# Each file below stands for one thing that is set up; it is done again when what it is made of
+# is newer.
+
+$(BIN)/python:
+	@.ci/system python
+	$(PYTHON) -m venv .venv
+
+.venv/.serve: pyproject.toml | $(BIN)/python
+	$(BIN)/pip install --quiet --editable .
+	@touch $@
+
+.venv/.dev: pyproject.toml | $(BIN)/python
+	$(BIN)/pip install --quiet --editable '.[dev]'
+	@touch $@ .venv/.serve
+
+# mypy does not follow an editable installation, so links give the folders their package names.
+.venv/.types: Makefile | $(BIN)/python
+	mkdir -p build/types/clip_headlight
+	ln -sfn ../../../export build/types/clip_headlight/export
+	ln -sfn ../../../server build/types/clip_headlight/server
+	@touch $@
+
+.venv/.chromium: node_modules/.installed | $(BIN)/python
+	@.ci/system chromium
+	@touch $@
+
+node_modules/.installed: package.json package-lock.json
+	@.ci/system node
+	npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(PAGE): $(PAGE_SOURCES) node_modules/.installed
+	npm run --silent build
+	@test -f $@
+	@touch $@
