@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from clip_headlight.export.manifest import Manifest
+
 ROOT = Path(__file__).resolve().parents[2]
 NEEDED = {
     "server/static/index.html": "the built page is missing; run `make build`",
@@ -34,8 +36,8 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ignored = shutil.ignore_patterns("__pycache__")
         shutil.copytree(ROOT / name, tree / name, ignore=ignored)
     out = tmp_path_factory.mktemp("dist")
-    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", out]
-    subprocess.run([*command, tree], check=True)
+    pip = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps"]
+    subprocess.run([*pip, "--wheel-dir", str(out), str(tree)], check=True)
     (built,) = out.iterdir()
     return built
 
@@ -68,7 +70,7 @@ def test_the_wheel_holds_the_page_the_bundle_and_the_types(wheel: Path) -> None:
 def test_the_installed_command_serves_the_page_and_every_file_of_the_bundle(
     installed: Path, tmp_path: Path
 ) -> None:
-    command = [installed / "headlight", "serve", "--port", "0"]
+    command = [str(installed / "headlight"), "serve", "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=tmp_path) as process:
         try:
             assert process.stdout is not None
@@ -85,24 +87,22 @@ def test_the_installed_command_serves_the_page_and_every_file_of_the_bundle(
             assert bundle["id"] == "shapes"
             folder = url + bundle["url"] + "/"
             with urllib.request.urlopen(folder + "manifest.json") as answer:
-                manifest = json.load(answer)
-            files = list(_files(manifest))
-            assert len(files) > 6
-            for file in files:
-                with urllib.request.urlopen(folder + file["path"]) as answer:
+                manifest = Manifest.model_validate_json(answer.read())
+            for file in manifest.files():
+                with urllib.request.urlopen(folder + file.path) as answer:
                     content = answer.read()
-                assert len(content) == file["bytes"]
-                assert hashlib.sha256(content).hexdigest() == file["sha256"]
+                assert len(content) == file.bytes
+                assert hashlib.sha256(content).hexdigest() == file.sha256
         finally:
             process.kill()
 
 
 def test_torch_and_onnx_are_not_installed_and_export_says_what_it_needs(installed: Path) -> None:
     for name in ("torch", "onnx", "onnxruntime", "numpy"):
-        done = subprocess.run(
+        tried = subprocess.run(
             [installed / "python", "-c", f"import {name}"], capture_output=True, check=False
         )
-        assert b"ModuleNotFoundError" in done.stderr, name
+        assert b"ModuleNotFoundError" in tried.stderr, name
     done = subprocess.run(
         [installed / "headlight", "export", "ViT-B-32", "--out", "nowhere"],
         capture_output=True,
@@ -112,14 +112,3 @@ def test_torch_and_onnx_are_not_installed_and_export_says_what_it_needs(installe
     assert done.returncode == 2
     assert "pip install 'clip-headlight[export]'" in " ".join(done.stderr.split())
     assert "Traceback" not in done.stderr
-
-
-def _files(node: object) -> list[dict[str, str]]:
-    """Every {path, bytes, sha256} of a manifest."""
-    if isinstance(node, list):
-        return [file for child in node for file in _files(child)]
-    if not isinstance(node, dict):
-        return []
-    if node.keys() == {"path", "bytes", "sha256"}:
-        return [node]
-    return [file for child in node.values() for file in _files(child)]
