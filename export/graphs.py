@@ -187,7 +187,9 @@ def check_graph(path: Path, inputs: Sequence[str], outputs: Sequence[str]) -> No
     model = onnx.load(str(path), load_external_data=False)
     for opset in model.opset_import:
         if opset.domain not in ("", "ai.onnx"):
-            raise ExportError(f"{path.name} needs the operator set {opset.domain!r}; expected none.")
+            raise ExportError(
+                f"{path.name} needs the operator set {opset.domain!r}; expected none."
+            )
         if opset.version not in (20, 21):
             raise ExportError(f"{path.name} has opset {opset.version}; expected 20 or 21.")
     for kind, found, expected in (

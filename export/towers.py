@@ -1,6 +1,6 @@
 """The uniform view of an open_clip model: its two towers as named tensors.
 
-Whatever the decomposition cannot take apart exactly is refused here, by name, with `Unsupported`.
+Whatever the decomposition cannot take apart exactly is refused here, by name, with `UnsupportedError`.
 Letters as everywhere: L layers, H heads, E head width, d residual width, D joint width, N tokens.
 """
 
@@ -31,7 +31,7 @@ from .errors import ExportError
 Activation = Literal["gelu", "quick_gelu"]
 
 
-class Unsupported(ExportError):
+class UnsupportedError(ExportError):
     """The sentence that says which part of a model has no exact decomposition here."""
 
 
@@ -132,7 +132,7 @@ def _fp32(tensor: Tensor) -> Tensor:
 
 def _norm(module: nn.Module, where: str) -> Norm:
     if not isinstance(module, nn.LayerNorm) or len(module.normalized_shape) != 1:
-        raise Unsupported(
+        raise UnsupportedError(
             f"{where} is a {type(module).__name__}; only a LayerNorm over the residual width "
             "has an exact decomposition here."
         )
@@ -147,12 +147,12 @@ def _activation(module: nn.Module, where: str) -> Activation:
         return "quick_gelu"
     if isinstance(module, nn.GELU):
         if module.approximate != "none":
-            raise Unsupported(
+            raise UnsupportedError(
                 f"{where} uses the {module.approximate} approximation of GELU; "
                 "exact GELU and QuickGELU are supported."
             )
         return "gelu"
-    raise Unsupported(
+    raise UnsupportedError(
         f"{where} uses the activation {type(module).__name__}; GELU and QuickGELU are supported."
     )
 
@@ -162,21 +162,25 @@ def _layer_scale(module: nn.Module, where: str) -> Tensor | None:
         return None
     if isinstance(module, LayerScale):
         return _fp32(module.gamma)
-    raise Unsupported(f"{where} is a {type(module).__name__}; only a LayerScale can be folded.")
+    raise UnsupportedError(
+        f"{where} is a {type(module).__name__}; only a LayerScale can be folded."
+    )
 
 
 def _check_attention(attention: nn.Module, where: str) -> None:
     if isinstance(attention, nn.MultiheadAttention):
         if attention.in_proj_weight is None or attention.bias_k is not None:
-            raise Unsupported(
+            raise UnsupportedError(
                 f"{where} has separate key and value inputs; only self-attention with one joint "
                 "query, key and value projection is supported."
             )
         if attention.add_zero_attn:
-            raise Unsupported(f"{where} attends to an added zero token, which no term describes.")
+            raise UnsupportedError(
+                f"{where} attends to an added zero token, which no term describes."
+            )
         return
     if not isinstance(attention, Attention):
-        raise Unsupported(f"{where} is a {type(attention).__name__}, which is not supported.")
+        raise UnsupportedError(f"{where} is a {type(attention).__name__}, which is not supported.")
     features: dict[str, Any] = {
         "query and key normalisation (qk_norm)": isinstance(attention.ln_q, nn.LayerNorm),
         "scaled cosine attention (scaled_cosine_attn)": attention.scaled_cosine,
@@ -187,21 +191,23 @@ def _check_attention(attention: nn.Module, where: str) -> None:
     }
     for name, present in features.items():
         if present:
-            raise Unsupported(f"{where} has {name}, which cannot be decomposed yet.")
+            raise UnsupportedError(f"{where} has {name}, which cannot be decomposed yet.")
 
 
 def _block(block: nn.Module, where: str) -> Block:
     if not isinstance(block, (ResidualAttentionBlock, CustomResidualAttentionBlock)):
-        raise Unsupported(f"{where} is a {type(block).__name__}, which is not supported.")
+        raise UnsupportedError(f"{where} is a {type(block).__name__}, which is not supported.")
     if isinstance(block, ResidualAttentionBlock) and hasattr(block, "ln_1_kv"):
-        raise Unsupported(f"{where} is a cross-attention block, which is not supported.")
+        raise UnsupportedError(f"{where} is a cross-attention block, which is not supported.")
     if isinstance(block, CustomResidualAttentionBlock):
         if not isinstance(block.ln_attn, nn.Identity):
-            raise Unsupported(
+            raise UnsupportedError(
                 f"{where} has a norm after the attention (scale_attn), so its heads do not add up."
             )
         if not isinstance(block.mlp.ln, nn.Identity):
-            raise Unsupported(f"{where} has a norm inside the MLP (scale_fc), not supported yet.")
+            raise UnsupportedError(
+                f"{where} has a norm inside the MLP (scale_fc), not supported yet."
+            )
     attention = block.attn
     _check_attention(attention, f"{where}, attn,")
     qkv_weight = _fp32(attention.in_proj_weight)
@@ -238,58 +244,65 @@ def _linear(linear: nn.Linear) -> tuple[Tensor, Tensor]:
 def _blocks(transformer: nn.Module, where: str) -> tuple[tuple[Block, ...], int, Activation]:
     """The blocks, the number of heads and the activation of a transformer."""
     if not isinstance(transformer, Transformer):
-        raise Unsupported(f"{where} is a {type(transformer).__name__}, which is not supported.")
+        raise UnsupportedError(
+            f"{where} is a {type(transformer).__name__}, which is not supported."
+        )
     modules = list(transformer.resblocks)
     if not modules:
-        raise Unsupported(f"{where} has no layers, so there is nothing to decompose.")
+        raise UnsupportedError(f"{where} has no layers, so there is nothing to decompose.")
     blocks = tuple(_block(block, f"{where}, layer {i + 1},") for i, block in enumerate(modules))
-    kinds = {_activation(block.mlp.gelu, f"{where}, layer {i + 1},") for i, block in
-             enumerate(modules)}
+    kinds = {
+        _activation(block.mlp.gelu, f"{where}, layer {i + 1},") for i, block in enumerate(modules)
+    }
     heads = {int(block.attn.num_heads) for block in modules}
     if len(heads) != 1 or len(kinds) != 1:
-        raise Unsupported(f"{where} does not have the same heads and activation in every layer.")
+        raise UnsupportedError(
+            f"{where} does not have the same heads and activation in every layer."
+        )
     return blocks, heads.pop(), kinds.pop()
 
 
 def vision_tower(model: nn.Module) -> VisionTower:
     """The image tower of an open_clip model as named fp32 tensors (no copy where it can).
 
-    Raises Unsupported, with a sentence, for whatever has no exact decomposition here.
+    Raises UnsupportedError, with a sentence, for whatever has no exact decomposition here.
     """
     visual = getattr(model, "visual", None)
     if isinstance(visual, TimmModel):
         name = type(visual.trunk).__name__
-        raise Unsupported(
+        raise UnsupportedError(
             f"the image tower is a timm model ({name}); only open_clip's own VisionTransformer "
             "can be decomposed yet."
         )
     if isinstance(visual, ModifiedResNet):
-        raise Unsupported(
+        raise UnsupportedError(
             "the image tower is a ModifiedResNet; a ResNet has no residual stream of heads and "
             "patches to decompose. Choose a ViT."
         )
     if not isinstance(visual, VisionTransformer):
-        raise Unsupported(
+        raise UnsupportedError(
             f"the image tower is a {type(visual).__name__}; only open_clip's own "
             "VisionTransformer can be decomposed yet."
         )
     if visual.attn_pool is not None:
-        raise Unsupported(
+        raise UnsupportedError(
             "the image tower ends in attention pooling (attn_pool); only class-token pooling "
             "(pool_type 'tok') can be decomposed yet."
         )
     if visual.pool_type != "tok":
         names = {"avg": "average pooling", "none": "no pooling"}
-        raise Unsupported(
+        raise UnsupportedError(
             f"the image tower has {names.get(visual.pool_type, visual.pool_type)} "
             f"(pool_type '{visual.pool_type}'); only class-token pooling (pool_type 'tok') can be "
             "decomposed yet."
         )
     height, width = visual.image_size
     if height != width:
-        raise Unsupported(f"the image tower takes {height} x {width} pixels; only squares work.")
+        raise UnsupportedError(
+            f"the image tower takes {height} x {width} pixels; only squares work."
+        )
     if visual.proj is None:
-        raise Unsupported("the image tower has no projection into the joint space (proj).")
+        raise UnsupportedError("the image tower has no projection into the joint space (proj).")
     blocks, heads, activation = _blocks(visual.transformer, "the image tower")
     ln_pre = visual.ln_pre
     return VisionTower(
@@ -310,7 +323,7 @@ def vision_tower(model: nn.Module) -> VisionTower:
 def text_tower(model: nn.Module) -> TextTower:
     """The text tower of an open_clip model as named fp32 tensors.
 
-    Raises Unsupported, with a sentence, for a tower that the text graph cannot express.
+    Raises UnsupportedError, with a sentence, for a tower that the text graph cannot express.
     """
     if isinstance(model, CLIP):
         source: Any = model
@@ -319,26 +332,28 @@ def text_tower(model: nn.Module) -> TextTower:
         source = model.text
         pool_type, cls_emb = source.pool_type, source.cls_emb
     elif isinstance(getattr(model, "text", None), HFTextEncoder):
-        raise Unsupported(
+        raise UnsupportedError(
             "the text tower is a Hugging Face encoder; only open_clip's own TextTransformer is "
             "supported yet."
         )
     else:
-        raise Unsupported(
+        raise UnsupportedError(
             f"the model is a {type(model).__name__}; only CLIP and CustomTextCLIP are supported."
         )
     if cls_emb is not None:
-        raise Unsupported("the text tower appends a class token (embed_cls), not supported yet.")
+        raise UnsupportedError(
+            "the text tower appends a class token (embed_cls), not supported yet."
+        )
     if source.attn_mask is None:
-        raise Unsupported("the text tower is not causal (no_causal_mask), not supported yet.")
+        raise UnsupportedError("the text tower is not causal (no_causal_mask), not supported yet.")
     if pool_type != "argmax":
-        raise Unsupported(
+        raise UnsupportedError(
             f"the text tower pools by '{pool_type}'; only the end token (pool_type 'argmax') is "
             "supported yet."
         )
     if not isinstance(source.text_projection, nn.Parameter):
         kind = type(source.text_projection).__name__
-        raise Unsupported(f"the text projection is a {kind}; only a matrix is supported yet.")
+        raise UnsupportedError(f"the text projection is a {kind}; only a matrix is supported yet.")
     blocks, heads, activation = _blocks(source.transformer, "the text tower")
     return TextTower(
         heads=heads,

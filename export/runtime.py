@@ -1,0 +1,76 @@
+"""A bundle's graphs in onnxruntime on the CPU, and pixels as the tower wants them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import onnxruntime
+import torch
+from numpy.typing import NDArray
+from open_clip.transform import PreprocessCfg, image_transform_v2
+from PIL import Image
+
+from .decompose import Terms
+from .manifest import Precision, Preprocess
+
+Floats = NDArray[np.float32]
+Ints = NDArray[np.int64]
+GRAPHS: Final = ("decompose", "text", "readout")
+
+
+def graph_file(graph: str, precision: Precision) -> str:
+    """The name of a graph's file inside a bundle."""
+    return f"{graph}.{precision}.onnx"
+
+
+class Runtime:
+    """The three graphs of the bundle in `folder` at one precision."""
+
+    def __init__(self, folder: Path, precision: Precision = "fp32") -> None:
+        self._sessions = {graph: session(folder / graph_file(graph, precision)) for graph in GRAPHS}
+
+    def decompose(self, pixels: Floats, names: Sequence[str] = Terms._fields) -> dict[str, Floats]:
+        """pixels [B, 3, S, S] → the outputs `names` of the decompose graph."""
+        found = self._sessions["decompose"].run(list(names), {"pixels": pixels})
+        return dict(zip(names, found, strict=True))
+
+    def text(self, tokens: Ints) -> Floats:
+        """tokens [T, C] → text_embedding [T, D]."""
+        found: Floats = self._sessions["text"].run(["text_embedding"], {"tokens": tokens})[0]
+        return found
+
+    def readout(self, weighted_values: Floats, texts: Floats) -> Floats:
+        """weighted_values [B, L, H, N, E], texts [T, D] → patch_scores [B, T, L, H, N]."""
+        inputs = {"weighted_values": weighted_values, "texts": texts}
+        found: Floats = self._sessions["readout"].run(["patch_scores"], inputs)[0]
+        return found
+
+
+def session(path: Path) -> Any:
+    """An onnxruntime session on the CPU (untyped, as onnxruntime is)."""
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+def to_pixels(preprocess: Preprocess) -> Callable[[Image.Image], torch.Tensor]:
+    """open_clip's own evaluation transform: a picture → pixels [3, S, S], normalised."""
+    config = PreprocessCfg(
+        size=preprocess.size,
+        mean=preprocess.mean,
+        std=preprocess.std,
+        interpolation=preprocess.interpolation,
+        resize_mode=preprocess.resize_mode,
+    )
+    transform: Callable[[Image.Image], torch.Tensor] = image_transform_v2(config, is_train=False)
+    return transform
+
+
+def batch(preprocess: Preprocess, pictures: Sequence[Image.Image]) -> Floats:
+    """Pictures → pixels [B, 3, S, S]."""
+    transform = to_pixels(preprocess)
+    stacked: Floats = torch.stack([transform(picture) for picture in pictures]).numpy()
+    return stacked
