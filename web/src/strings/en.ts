@@ -1,0 +1,6 @@
+/** English: one catalogue out of one file for each part of the page. */
+import { core } from './en.core';
+import { engine } from './en.engine';
+import { input } from './en.input';
+
+export const en: Record<string, string> = { ...core, ...input, ...engine };
