@@ -40,7 +40,6 @@ from .source import Source, weights_sha256
 from .tokenizer import text_input, tokenizer_json
 from .towers import TextTower, VisionTower, text_tower, vision_tower
 
-STEPS = 7
 _MEAN_TERMS = ("head_terms", "mlp_terms", "stem_term", "bias_term")
 _MEAN_BATCH = 16
 _NOISE_PICTURES = 8
@@ -59,7 +58,7 @@ def write_bundle(
 ) -> Manifest:
     """Exports `source` at fp32 into the folder `out` and returns its manifest.
 
-    `report` is told the name of each of the STEPS steps as it begins. Without `pictures` the
+    `report` is told the name of each step as it begins. Without `pictures` the
     bundle has neither examples nor means, and its parity is measured on seeded noise.
     Raises ExportError where `out` is in the way, UnsupportedError for a model that cannot be
     decomposed; then nothing is left behind.
@@ -122,13 +121,13 @@ def dims(tower: VisionTower) -> Dims:
 
 def logit_scale(source: Source) -> float:
     """exp of the learnt parameter."""
-    return float(source.model.logit_scale.detach().exp().reshape(()))  # type: ignore[operator, union-attr]
+    return float(source.model.logit_scale.detach().exp().reshape(()))  # type: ignore[operator]
 
 
 def logit_bias(source: Source) -> float | None:
     """The learnt bias, where the model has one."""
     bias = source.model.logit_bias
-    return None if bias is None else float(bias.detach().reshape(()))  # type: ignore[operator, union-attr]
+    return None if bias is None else float(bias.detach().reshape(()))  # type: ignore[operator]
 
 
 def describe(folder: Path, path: str) -> File:

@@ -125,7 +125,9 @@ class Decompose(nn.Module):
 
         written = torch.cat([*rows, *mlps, *heads], dim=1)  # [B, 1 + L + L·H, d]
         terms = torch.matmul(written, self.term_matrix) * inverse_sigma[:, :, None]
-        stem_term, mlp_terms, head_terms = terms.split([1, layers, layers * self.heads], dim=1)
+        stem_term, mlp_terms, head_terms = torch.split(
+            terms, [1, layers, layers * self.heads], dim=1
+        )
         row = torch.cat(attentions, dim=2).permute(0, 2, 1, 3)  # [B, L, H, N]
         value = torch.stack(values, dim=1)  # [B, L, H, N, E]
         weights = row * inverse_sigma[:, :, None, None]

@@ -13,6 +13,7 @@ import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import onnx
 import torch
@@ -109,9 +110,8 @@ def export_readout(tower: VisionTower, path: Path) -> None:
 
 def export_plain_encoder(model: nn.Module, path: Path) -> None:
     """Writes open_clip's own image encoder, pixels → embedding, the same way: the yardstick."""
-    visual = model.visual
-    assert isinstance(visual, nn.Module)
-    height, width = visual.image_size  # type: ignore[misc]
+    visual: Any = model.visual
+    height, width = visual.image_size
     _export(
         PlainEncoder(visual).eval(),
         {"pixels": torch.zeros(2, 3, int(height), int(width))},
@@ -148,7 +148,8 @@ def _export(
             dynamo=True,
             optimize=True,
         )
-    assert program is not None
+    if program is None:
+        raise ExportError(f"the exporter returned nothing for {path.name}.")
     _write(program.model_proto, path)
     check_graph(path, list(inputs), list(outputs))
 

@@ -19,7 +19,8 @@ Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 BundleId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]
 # A path inside the bundle: forward slashes, no empty, hidden or parent segments.
 BundlePath = Annotated[
-    str, StringConstraints(pattern=r"^[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$")
+    str,
+    StringConstraints(pattern=r"^[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$"),
 ]
 Precision = Literal["fp32", "fp16", "q8", "q4"]
 PositiveInt = Annotated[int, Field(gt=0)]
@@ -45,7 +46,7 @@ class Graph(_Strict):
 
 
 class Parity(_Strict):
-    """How far this precision is from the untouched open_clip tower in fp32, over `images` images."""
+    """How far this precision is from the untouched open_clip model in fp32, over `images`."""
 
     images: PositiveInt
     sum_check: Annotated[
@@ -69,14 +70,14 @@ class Graphs(_Strict):
 
 
 class Variant(_Strict):
-    """The three graphs at one precision, with the parity that was measured when they were written."""
+    """The three graphs at one precision, with the parity measured when they were written."""
 
     graphs: Graphs
     parity: Parity
 
 
 class Dims(_Strict):
-    """The letters of the design: L layers, H heads, E head width, d residual width, D joint width."""
+    """L layers, H heads, E head width, d residual width, D joint width, N tokens."""
 
     layers: PositiveInt
     heads: PositiveInt
@@ -106,12 +107,13 @@ class TextInput(_Strict):
     end: int
     pad: int
     clean: Literal["lower", "whitespace"] = Field(
-        description="open_clip's clean-up: ftfy, html.unescape twice, collapse white space [, lower]"
+        description="open_clip's clean-up: ftfy, html.unescape twice, one space for all white "
+        "space [, lower case]"
     )
 
 
 class Example(_Strict):
-    """A sample image and its terms (safetensors, named as the decompose graph's outputs, no batch)."""
+    """A sample image and its terms (safetensors, named as the graph's outputs, no batch)."""
 
     id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
     title: str

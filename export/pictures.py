@@ -12,6 +12,8 @@ import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from .errors import ExportError
+from .toy.samples import SAMPLES, TEMPLATE, TEXTS
+from .toy.scenes import scene
 
 MAX_EXAMPLES: Final = 12
 MEAN_SCENES: Final = 512
@@ -48,8 +50,6 @@ class Pictures:
 
 def built_in_pictures(mean_scenes: int = MEAN_SCENES) -> Pictures:
     """The sample scenes of the Shapes world, its default texts, and scenes for the means."""
-    from .toy.samples import SAMPLES, TEMPLATE, TEXTS
-    from .toy.scenes import scene
 
     def opener(seed: int) -> Callable[[], Image.Image]:
         return lambda: scene(seed).image

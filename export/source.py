@@ -171,12 +171,14 @@ def _preprocess(config: dict[str, Any]) -> Preprocess:
         raise ExportError(f"the model takes {height} × {width} pixels; only squares are supported.")
     if config["interpolation"] not in {"bicubic", "bilinear"}:
         raise ExportError(f"the interpolation {config['interpolation']!r} is not supported.")
+    red, green, blue = (float(x) for x in config["mean"])
+    red_std, green_std, blue_std = (float(x) for x in config["std"])
     return Preprocess(
         size=int(height),
         resize_mode=config["resize_mode"],
         interpolation=config["interpolation"],
-        mean=tuple(float(x) for x in config["mean"]),
-        std=tuple(float(x) for x in config["std"]),
+        mean=(red, green, blue),
+        std=(red_std, green_std, blue_std),
     )
 
 

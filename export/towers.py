@@ -1,6 +1,7 @@
 """The uniform view of an open_clip model: its two towers as named tensors.
 
-Whatever the decomposition cannot take apart exactly is refused here, by name, with `UnsupportedError`.
+Whatever the decomposition cannot take apart exactly is refused here, by name, with
+`UnsupportedError`.
 Letters as everywhere: L layers, H heads, E head width, d residual width, D joint width, N tokens.
 """
 
