@@ -87,6 +87,8 @@ export interface Engine {
   /** The E numbers a head wrote from each token: weighted_values[l, h] of run `id`, [N, E]. */
   weightedValues(id: number, layer: number, head: number): Promise<Float32Array>;
   /** Called when the device is lost and when the engine is back (`recovered: true`). */
-  onDevice(listener: (event: { lost: boolean; recovered: boolean; backend?: Backend }) => void): () => void;
+  onDevice(
+    listener: (event: { lost: boolean; recovered: boolean; backend?: Backend }) => void,
+  ): () => void;
   close(): void;
 }

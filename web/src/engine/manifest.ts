@@ -1,0 +1,144 @@
+/** A bundle's manifest: its type and its check, both generated from the schema in Python. */
+import { EngineError, cancelled, isAbort } from './errors';
+import type { Manifest } from './generated/manifest';
+import { validate } from './generated/validate.js';
+
+export type {
+  Dims,
+  Example,
+  Examples,
+  File as BundleFile,
+  Graph,
+  Manifest,
+  Means,
+  Parity,
+  Preprocess,
+  TextInput,
+  Variant,
+} from './generated/manifest';
+
+/** The schema that this page reads; a newer bundle needs a newer page. */
+export const SCHEMA_VERSION = 1;
+
+/**
+ * `json` as a manifest.
+ * Throws an EngineError that names the first wrong field, its value and what was expected.
+ */
+export function parseManifest(json: unknown): Manifest {
+  if (isRecord(json) && json.schema_version !== SCHEMA_VERSION && 'schema_version' in json) {
+    throw new EngineError('engine.manifest.version', {
+      found: shown(json.schema_version),
+      known: SCHEMA_VERSION,
+    });
+  }
+  if (validate(json)) return json;
+  // Of a choice ("this or null") the deepest complaint is the one about what was really written.
+  const depth = (path: string): number => path.split('/').length;
+  const error = [...(validate.errors ?? [])].sort(
+    (a, b) => depth(b.instancePath) - depth(a.instancePath),
+  )[0];
+  const path = error?.instancePath ?? '';
+  const params: Record<string, unknown> = error?.params ?? {};
+  if (typeof params.missingProperty === 'string') {
+    throw new EngineError('engine.manifest.missing', {
+      field: field(path, params.missingProperty),
+    });
+  }
+  if (typeof params.additionalProperty === 'string') {
+    throw new EngineError('engine.manifest.unknown', {
+      field: field(path, params.additionalProperty),
+    });
+  }
+  throw new EngineError('engine.manifest.value', {
+    field: field(path),
+    value: shown(valueAt(json, path)),
+    expected: expected(error?.keyword ?? '', params),
+  });
+}
+
+/** The folder that `url` names (with or without its manifest.json), ending in a slash. */
+export function bundleBase(url: string, base: string): string {
+  let folder: URL;
+  try {
+    folder = new URL(url, base);
+  } catch {
+    throw new EngineError('engine.url', { url });
+  }
+  if (folder.protocol !== 'http:' && folder.protocol !== 'https:') {
+    throw new EngineError('engine.url', { url });
+  }
+  folder.pathname = folder.pathname.replace(/manifest\.json$/, '').replace(/\/*$/, '/');
+  folder.hash = '';
+  return folder.href;
+}
+
+/**
+ * Downloads and checks the manifest of the bundle at `base` (a result of `bundleBase`).
+ * Throws EngineError: unreachable, absent, not JSON, or not a manifest.
+ */
+export async function fetchManifest(
+  base: string,
+  signal?: AbortSignal,
+  fetcher: typeof fetch = fetch,
+): Promise<Manifest> {
+  const url = fileUrl(base, 'manifest.json');
+  let response: Response;
+  try {
+    response = await fetcher(url, { signal: signal ?? null });
+  } catch (error) {
+    if (signal?.aborted || isAbort(error)) throw cancelled();
+    throw new EngineError('engine.network', { url }, error);
+  }
+  if (response.status === 404) throw new EngineError('engine.manifest.absent', { url });
+  if (!response.ok) throw new EngineError('engine.http', { url, status: response.status });
+  let json: unknown;
+  try {
+    json = JSON.parse(await response.text());
+  } catch (error) {
+    if (signal?.aborted || isAbort(error)) throw cancelled();
+    throw new EngineError('engine.manifest.json', { url }, error);
+  }
+  return parseManifest(json);
+}
+
+/** Where a file of the bundle at `base` lies; a query of the bundle's URL is kept. */
+export function fileUrl(base: string, path: string): string {
+  const url = new URL(base);
+  url.pathname += path;
+  return url.href;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function field(pointer: string, last?: string): string {
+  const parts = pointer.split('/').slice(1);
+  if (last !== undefined) parts.push(last);
+  return parts.map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~')).join('.') || 'it';
+}
+
+function valueAt(json: unknown, pointer: string): unknown {
+  let value = json;
+  for (const part of pointer.split('/').slice(1)) {
+    const key = part.replaceAll('~1', '/').replaceAll('~0', '~');
+    value = (value as Record<string, unknown> | undefined)?.[key];
+  }
+  return value;
+}
+
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'undefined';
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+}
+
+/** What a JSON Schema keyword asked for, in symbols rather than words. */
+function expected(keyword: string, params: Record<string, unknown>): string {
+  if (keyword === 'type') return String(params.type);
+  if (keyword === 'enum') return (params.allowedValues as unknown[]).map(shown).join(' | ');
+  if (keyword === 'const') return shown(params.allowedValue);
+  if (keyword === 'pattern') return String(params.pattern);
+  if ('comparison' in params) return `${String(params.comparison)} ${String(params.limit)}`;
+  if ('limit' in params) return `${keyword} ${String(params.limit)}`;
+  return keyword;
+}
