@@ -1,0 +1,303 @@
+/**
+ * What happens between a decision and what is shown: which picture is taken apart, which texts are
+ * read, and what is still awaited. Results that a newer decision has overtaken are dropped.
+ */
+import { SvelteMap } from 'svelte/reactivity';
+import { untrack } from 'svelte';
+import { loadExample } from '../engine/examples';
+import type { Manifest } from '../engine/manifest';
+import { offMask } from '../math/ablation';
+import { parseTermName, termIndex } from '../math/address';
+import { classTokenScore, largest, mapScales, sumMap } from '../math/heatmap';
+import { sumCheck } from '../math/terms';
+import { difference } from '../math/versus';
+import { t } from '../strings';
+import { applyTemplate, fit } from './fit';
+import { Link } from './link.svelte';
+import {
+  factsOf,
+  listBundles,
+  Model,
+  shapesOf,
+  splitReading,
+  type BundleEntry,
+} from './model.svelte';
+import { PictureStore } from './picture-store';
+import { account, answer, type Subject, type TextData } from './reading';
+import { cachedRun, Run } from './run.svelte';
+import { isCancelled, sentence } from './sentence';
+import { mapSubject, type Place } from './shown-map';
+
+/** A text that the loaded model has read. */
+interface ReadText extends TextData {
+  /** Tokens that were cut off. */
+  truncated: number;
+}
+
+export class Session {
+  readonly link = new Link();
+  readonly model = new Model();
+  readonly #own = new PictureStore();
+
+  run = $state.raw<Run | null>(null);
+  /** The chosen picture before it is taken apart. */
+  preview = $state.raw<ImageBitmap | null>(null);
+  busy = $state(false);
+  pictureError = $state<string | null>(null);
+  textError = $state<string | null>(null);
+  headError = $state<string | null>(null);
+  bundles = $state.raw<BundleEntry[]>([]);
+  readonly #texts = new SvelteMap<string, ReadText>();
+
+  readonly shape = $derived(this.model.manifest && shapesOf(this.model.manifest));
+  readonly state = $derived(
+    this.model.manifest ? fit(this.link.state, factsOf(this.model.manifest)) : null,
+  );
+  /** The texts as the model reads them. */
+  readonly applied = $derived(
+    this.state?.texts.map((text) => applyTemplate(this.state!.template, text)) ?? [],
+  );
+  readonly read = $derived(
+    this.applied.map((text) => this.#texts.get(text) ?? this.model.exampleTexts.get(text) ?? null),
+  );
+  readonly truncated = $derived(this.applied.map((text) => this.#texts.get(text)?.truncated ?? 0));
+  readonly off = $derived(
+    (this.state?.off ?? []).map((name) => termIndex(parseTermName(name)!, this.shape!)),
+  );
+  readonly subject = $derived<Subject | null>(
+    this.run && this.shape
+      ? {
+          terms: this.run.terms,
+          shape: this.shape,
+          off: offMask(this.off, this.shape),
+          means: this.state?.ablation === 'mean' ? this.model.means : null,
+        }
+      : null,
+  );
+  readonly answer = $derived(
+    this.subject &&
+      answer(
+        this.subject,
+        this.read,
+        this.model.manifest!.logit_scale,
+        this.model.manifest!.logit_bias,
+      ),
+  );
+  readonly account = $derived.by(() => {
+    const { chosen, versus } = this.state ?? { chosen: 0, versus: null };
+    const text = this.read[chosen];
+    const other = versus === null ? null : this.read[versus];
+    if (!this.subject || !text || (versus !== null && !other)) return null;
+    return account(this.subject, text, other);
+  });
+  /** A head or layer that is pointed at or focused; a preview, so no part of the state. */
+  pointed = $state.raw<Place | null>(null);
+  readonly mapSubject = $derived(
+    this.state && this.shape && mapSubject(this.state, this.pointed, this.shape),
+  );
+  /** Patch scores [L, H, N] of the chosen text, or of its difference to the other. */
+  readonly scores = $derived.by(() => {
+    if (!this.run || !this.state) return null;
+    const { chosen, versus } = this.state;
+    const own = this.run.scores.get(this.applied[chosen]);
+    if (versus === null || !own) return own ?? null;
+    const other = this.run.scores.get(this.applied[versus]);
+    return other ? difference(own, other) : null;
+  });
+  /** From dot products to cosines. */
+  readonly factor = $derived(this.answer && this.answer.norm > 0 ? 1 / this.answer.norm : 0);
+  /** The patch map over the picture, its full colour, and what the class token adds to it. */
+  readonly map = $derived.by(() => {
+    const { scores, shape, factor, subject } = this;
+    if (!scores || !shape || !this.mapSubject || !subject) return null;
+    const on = this.mapSubject.heads.filter(
+      (at) => !subject.off[termIndex({ kind: 'head', ...at }, shape)],
+    );
+    const values = sumMap(scores, on, shape, factor);
+    const shared = this.scales?.[this.mapSubject.kind === 'head' ? 'head' : 'sum'] ?? 0;
+    return {
+      values,
+      max: this.state!.scale === 'own' ? largest(values) : shared * factor,
+      classToken: on.reduce((sum, at) => sum + classTokenScore(scores, at, shape, factor), 0),
+      on: on.length,
+    };
+  });
+  readonly scales = $derived(this.scores && this.shape && mapScales(this.scores, this.shape));
+  readonly sumCheck = $derived(
+    this.run && this.shape ? sumCheck(this.run.terms, this.shape) : null,
+  );
+
+  /** Starts what follows the decisions; returns what stops it. */
+  start(): () => void {
+    void listBundles().then((bundles) => (this.bundles = bundles));
+    return $effect.root(() => {
+      $effect(() => this.#openModel());
+      $effect(() => this.#followPicture());
+      $effect(() => this.#followTexts());
+      $effect(() => this.#followScores());
+      $effect(() => this.#followHead());
+    });
+  }
+
+  addPicture(picture: Blob): void {
+    this.link.change({ image: this.#own.add(picture), patch: null });
+  }
+
+  /** Goes back to the picture before one that could not be taken apart. */
+  dismissPicture(): void {
+    this.pictureError = null;
+    this.link.change({ image: this.#lastGood, patch: null });
+  }
+
+  readonly #source = $derived(`${this.link.state.bundle} ${this.link.state.precision}`);
+  #openModel(): void {
+    void this.#source;
+    untrack(() => {
+      this.run = null;
+      this.preview = null;
+      this.#texts.clear();
+      const { bundle, precision } = this.link.state;
+      void this.model.open(bundle, precision);
+    });
+  }
+
+  #lastGood = '';
+  readonly #image = $derived(this.state?.image ?? null);
+  #pictureRequest = 0;
+  /** A new picture, or an engine that is ready to take the present one apart itself. */
+  #followPicture(): void {
+    const image = this.#image;
+    const ready = this.model.status === 'ready';
+    void this.model.generation;
+    if (!image) return;
+    untrack(() => void this.#takeApart(image, ready, ++this.#pictureRequest));
+  }
+
+  async #takeApart(image: string, ready: boolean, request: number): Promise<void> {
+    const stale = (): boolean => request !== this.#pictureRequest;
+    const { manifest, url, engine } = this.model;
+    const shape = this.shape!;
+    this.pictureError = null;
+    this.busy = true;
+    try {
+      const own = image.startsWith('own.') ? await this.#own.get(image) : null;
+      if (stale()) return;
+      if (image.startsWith('own.') && !own) {
+        this.run = null;
+        this.preview = null;
+        this.pictureError = t('app.own.absent');
+        return;
+      }
+      if (own && this.run?.image !== image) {
+        const preview = await centreSquare(own);
+        if (stale()) return;
+        this.run = null;
+        this.preview = preview;
+      }
+      if (!own && this.run?.image !== image) {
+        const cached = await cachedRun(manifest!, url, image, shape);
+        if (stale()) return;
+        this.run = cached;
+        this.preview = null;
+      }
+      if (!ready) return;
+      const picture = own ?? (await samplePicture(manifest!, url, image));
+      const { id, terms, seen, milliseconds } = await engine.decompose(picture);
+      if (stale()) return;
+      const run = new Run({ image, live: true, terms, seen, milliseconds }, shape, { engine, id });
+      // What was computed before gives way at once and whole, never to a half of the new.
+      await this.#textsRead;
+      await run.readScores(this.#needed());
+      if (stale()) return;
+      this.run = run;
+      this.#lastGood = image;
+      this.preview = null;
+    } catch (failure) {
+      if (stale() || isCancelled(failure)) return;
+      console.error(failure);
+      this.pictureError = sentence(failure);
+    } finally {
+      if (!stale()) this.busy = false;
+    }
+  }
+
+  #textRequest = 0;
+  #textsRead: Promise<void> | null = null;
+  /** Texts that the loaded model has not read yet are read by it, all at once. */
+  #followTexts(): void {
+    const ready = this.model.status === 'ready';
+    void this.model.generation;
+    const missing = [...new Set(this.applied)].filter((text) => !this.#texts.has(text));
+    if (!ready || missing.length === 0) return;
+    untrack(() => {
+      this.#textsRead = this.#readTexts(missing, ++this.#textRequest);
+    });
+  }
+
+  async #readTexts(missing: string[], request: number): Promise<void> {
+    this.textError = null;
+    try {
+      const reading = await this.model.engine.readTexts(missing);
+      if (request !== this.#textRequest) return;
+      splitReading(reading, missing.length).forEach((data, i) =>
+        this.#texts.set(missing[i], { ...data, truncated: reading.truncated[i] }),
+      );
+    } catch (failure) {
+      if (request !== this.#textRequest || isCancelled(failure)) return;
+      console.error(failure);
+      this.textError = sentence(failure);
+    }
+  }
+
+  /** The patch scores that the maps on the page need. */
+  #followScores(): void {
+    const { run } = this;
+    const needed = this.#needed();
+    if (run) untrack(() => void this.#await(run, run.readScores(needed)));
+  }
+
+  #needed(): Map<string, TextData> {
+    const needed = new Map<string, TextData>();
+    for (const index of [this.state?.chosen, this.state?.versus]) {
+      const text = this.read[index ?? -1];
+      if (text) needed.set(this.applied[index!], text);
+    }
+    return needed;
+  }
+
+  /** What the selected head wrote, once its arithmetic is open. */
+  #followHead(): void {
+    const { run, state } = this;
+    if (!run || !state?.arithmetic || state.layer === null || state.head === null) return;
+    const [layer, head] = [state.layer - 1, state.head - 1];
+    untrack(() => void this.#await(run, run.readHead(layer, head)));
+  }
+
+  async #await(run: Run, reading: Promise<void>): Promise<void> {
+    try {
+      await reading;
+      if (run === this.run) this.headError = null;
+    } catch (failure) {
+      // A run that a newer picture has replaced is gone from the device: nobody asks for it now.
+      if (run !== this.run || isCancelled(failure)) return;
+      console.error(failure);
+      this.headError = sentence(failure);
+    }
+  }
+}
+
+async function samplePicture(manifest: Manifest, url: string, id: string): Promise<Blob> {
+  return (await loadExample(manifest, url, id)).picture;
+}
+
+/** The middle square of a picture, to show until the tower has said what it saw; null if unreadable. */
+async function centreSquare(picture: Blob): Promise<ImageBitmap | null> {
+  try {
+    const whole = await createImageBitmap(picture);
+    const side = Math.min(whole.width, whole.height);
+    const [left, top] = [(whole.width - side) / 2, (whole.height - side) / 2];
+    return await createImageBitmap(whole, left, top, side, side);
+  } catch {
+    return null; // The engine says what is wrong with it.
+  }
+}
