@@ -62,7 +62,7 @@ export function signedColour(value: number, max: number, theme: Theme): Rgb {
   if (strength === 1) return [...(value > 0 ? toward : away)];
   const from = toOklab(neutral);
   const to = toOklab(value > 0 ? toward : away);
-  return fromOklab(from.map((f, i) => f + strength * (to[i]! - f)) as Triple);
+  return fromOklab(from.map((f, i) => f + strength * (to[i] - f)) as Triple);
 }
 
 /** `signedColour` for a style property. */

@@ -20,8 +20,8 @@ export function upsample(
       const u = Math.min(cols - 1, Math.max(0, (x + 0.5) / factor - 0.5));
       const left = Math.floor(u);
       const right = Math.min(cols - 1, left + 1);
-      const above = mix(values[top * cols + left]!, values[top * cols + right]!, u - left);
-      const below = mix(values[bottom * cols + left]!, values[bottom * cols + right]!, u - left);
+      const above = mix(values[top * cols + left], values[top * cols + right], u - left);
+      const below = mix(values[bottom * cols + left], values[bottom * cols + right], u - left);
       out[y * width + x] = mix(above, below, v - top);
     }
   }
