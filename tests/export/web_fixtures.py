@@ -1,0 +1,251 @@
+"""Writes what the page's tests are held against: token ids, resized pixels, terms.
+
+    python tests/export/web_fixtures.py OUT [--bundle DIR]
+
+Everything is the same on every run. Into OUT go:
+
+- `tokenizer-clip.json`, `tokenizer-shapes.json`: the tokenizer.json of a CLIP and of the built-in
+  model, and `tokens.json`: `{texts, mojibake, clip, shapes}`, where `clip` and `shapes` hold the
+  manifest's `text` block and `ids`, one row a text, cut to the context length, without padding
+  (`mojibake_ids` likewise, for texts that ftfy takes for wrongly decoded bytes).
+- `resize.json`: `cases` of `{width, height, mode, size, sha256, pixels?}`. The picture is computed,
+  not stored: channel c of pixel (x, y) is `(7x + 13y + 31c + (xy >> 3)) & 255`; `rgb` uses
+  c = 0, 1, 2 and alpha 255, `rgba` also alpha = channel 3, `grey` channel 0 three times. `sha256`
+  is of the size × size × 3 bytes after open_clip's bicubic resize and centre crop, `pixels` those
+  bytes in base64 (size 64 only).
+- `terms/<id>.safetensors`: for three samples, `pixels` [3, S, S], the decompose graph's outputs
+  without the batch, `tokens` [T, C], `text_embedding` [T, D] and `patch_scores` [T, L, H, N] as
+  onnxruntime computes them from the bundle, and `terms.json`: `{bundle, texts, samples}`, a sample
+  being `{id, image, terms}`. Without `--bundle` it is the built-in one, or where that is not built
+  yet one with seeded random weights that is written to OUT/bundle.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import hashlib
+import json
+import random
+import shutil
+from pathlib import Path
+
+import ftfy
+import numpy as np
+import open_clip
+from open_clip.tokenizer import SimpleTokenizer
+from PIL import Image
+from safetensors.numpy import save_file
+
+from clip_headlight.export.bundle import write_bundle
+from clip_headlight.export.manifest import Manifest, Preprocess, read_manifest
+from clip_headlight.export.pictures import built_in_pictures
+from clip_headlight.export.runtime import Runtime, batch, to_pixels
+from clip_headlight.export.source import BUILT_IN, load_source
+from clip_headlight.export.tokenizer import text_input, tokenizer_json
+from clip_headlight.export.toy import model as toy_model
+
+BUILT_IN_BUNDLE = Path(__file__).parents[2] / "server" / "bundles" / "shapes"
+SIZES = (64, 224)
+SHAPES = (
+    (1, 1), (2, 1), (1, 5), (7, 3), (3, 200), (200, 3), (16, 16), (63, 64), (64, 63), (64, 64),
+    (65, 65), (100, 75), (75, 100), (128, 64), (223, 224), (224, 224), (225, 226), (256, 256),
+    (333, 500), (640, 480), (480, 641), (1000, 999), (1920, 1080), (1081, 1919), (4000, 3000),
+)  # fmt: skip
+MODES = ("rgb", "rgba", "grey")
+# Larger pictures are computed in one mode only.
+_ALL_MODES_UP_TO = 300_000
+
+_PARTS = (
+    "a photo of a cat", "a red circle", "two blue squares on sand", "the word STAR",
+    "Don't you're they've I'm we'll he'd it's", "DON'T YOU'RE", "'s 't 're", "rock'n'roll",
+    "“curly quotes”", "‘single’", "„low‟", "«guillemets»", "it’s", "ﬁne ﬂour oﬀer ﬃ ﬄ ﬆ",
+    "Ｆｕｌｌ　ｗｉｄｔｈ！", "ｶﾀｶﾅ", "￥１００", "&amp;", "&amp;amp;", "&lt;b&gt;bold&lt;/b&gt;",
+    "&#233;t&eacute;", "&quot;q&quot;", "&nbsp;", "&hearts;", "&#x1F642;", "&notanentity;",
+    "&copy 1",
+    "l'été à Zürich", "naïve façade", "Škoda žluťoučký kůň", "Æsir œuvre ß Straße", "İstanbul ı",
+    "e\u0301 combining", "a\u030a\u0301", "漢字", "かな カナ", "中文，标点。", "한국어 문장", "ไทย",
+    "हिन्दी में", "العربية مرحبا", "עברית שלום", "\u202eright to left\u202c", "Ελληνικά Σίσυφος ΟΔΟΣ",
+    "Русский текст", "🙂", "👍🏽", "👩‍👩‍👧‍👦", "🏳️‍🌈", "🇨🇭", "1️⃣", "❤️", "☃ ★ ♥", "½ ² ³ Ⅷ ①",
+    "12345 3.14 1,000 -5 +7 50%", "١٢٣ १२३", "\x00null\x07bell\x1fus", "\x1b[31mred\x1b[0m",
+    "soft\u00adhyphen", "zero\u200bwidth\u200d\u200c", "\ufeffbom", "nbsp\u00a0here",
+    "thin\u2009space",
+    "line\u2028sep\u2029par", "next\u0085line", "tab\tnew\nline\r\ncr\r", "a  b   c", "   ", "",
+    "<|endoftext|>", "<|startoftext|>", "<end_of_text>", "<start_of_text>", "<END_OF_TEXT>",
+    "!<end_of_text>", "<end_of_text", "</w>", "a</w>b", "Ġword Ċ", "#hashtag @mention",
+    "https://example.org/a?b=c&d=e", "snake_case camelCase kebab-case", "C++ C# .NET",
+    "e.g. i.e. etc.",
+    "...", "!?!?", "—–-‐‑", "…", "~`^_=+*/\\|", "()[]{}<>", "$€£¥", "™®©", "°C µm Å Ω K",
+    "ſ long ſ's 'ſ",
+    "\u0130\u0049\u0307", "ǅ ǆ", "ﷺ", "𝒳 𝟙 𝔸", "㎏ ㍿", "ÿ ¿ ¡", "\u00e2\u20ac",
+    "x" * 300, "word " * 90,
+    "supercalifragilisticexpialidocious antidisestablishmentarianism", "zzzzqqqq xjkw",
+)  # fmt: skip
+# Wrongly decoded UTF-8, which ftfy repairs.
+_MOJIBAKE = (
+    "l'Ã©tÃ©", "âœ” No problems", "schÃ¶n", "â€œquotedâ€\x9d",
+    "The Mona Lisa doesnâ€™t have eyebrows",
+    "ñandÃº", "Ã¢â‚¬Å“twiceÃ¢â‚¬Â\x9d", "Â£100", "ä½\xa0å¥½", "ÐŸÑ€Ð¸Ð²ÐµÑ‚",
+)  # fmt: skip
+
+
+def texts(count: int = 1200, seed: int = 0) -> list[str]:
+    """`count` different strings: every part alone, then parts joined in seeded ways."""
+    rng = random.Random(seed)
+    found = dict.fromkeys(_PARTS)
+    for part in _PARTS:
+        found[part.upper()] = found[f"a photo of {part}."] = None
+    joints = ("", " ", ", ", "\n", "-", "'", " & ")
+    while len(found) < count:
+        parts = rng.sample(_PARTS[:-5], rng.randint(2, 4))
+        found[rng.choice(joints).join(parts)] = None
+    return [text for text in found if not _looks_misdecoded(text)]
+
+
+def mojibake() -> list[str]:
+    """Strings that ftfy takes for wrongly decoded bytes and repairs."""
+    return [*_MOJIBAKE, *(part for part in _PARTS if _looks_misdecoded(part))]
+
+
+def _looks_misdecoded(text: str) -> bool:
+    return bool(ftfy.fix_encoding(text) != text)
+
+
+def write_tokens(out: Path) -> int:
+    """The two tokenizer files and `tokens.json`; returns the number of strings."""
+    strings, broken = texts(), mojibake()
+    found: dict[str, object] = {"texts": strings, "mojibake": broken}
+    tokenizers = {"clip": open_clip.get_tokenizer("ViT-B-32"), "shapes": toy_model.tokenizer()}
+    for name, tokenizer in tokenizers.items():
+        path = out / f"tokenizer-{name}.json"
+        path.write_text(tokenizer_json(tokenizer), encoding="utf-8")
+        found[name] = {
+            "text": text_input(tokenizer, tokenizer.vocab_size).model_dump(),
+            "ids": _ids(tokenizer, strings),
+            "mojibake_ids": _ids(tokenizer, broken),
+        }
+    _write_json(out / "tokens.json", found)
+    return len(strings)
+
+
+def _ids(tokenizer: SimpleTokenizer, strings: list[str]) -> list[list[int]]:
+    """open_clip's rows without their padding: up to the last id that is not 0."""
+    rows = tokenizer(strings).numpy()
+    return [row[: np.flatnonzero(row)[-1] + 1].tolist() for row in rows]
+
+
+def picture(width: int, height: int, mode: str) -> Image.Image:
+    """The computed test picture, as Pillow would have decoded it."""
+    x = np.arange(width, dtype=np.int64)[None, :, None]
+    y = np.arange(height, dtype=np.int64)[:, None, None]
+    channels = np.arange(4, dtype=np.int64)
+    pixels = ((7 * x + 13 * y + 31 * channels + ((x * y) >> 3)) & 255).astype(np.uint8)
+    if mode == "grey":
+        return Image.fromarray(np.ascontiguousarray(pixels[:, :, 0]))
+    return Image.fromarray(np.ascontiguousarray(pixels[:, :, : 4 if mode == "rgba" else 3]))
+
+
+def resized(image: Image.Image, size: int) -> bytes:
+    """size × size × 3 bytes after open_clip's evaluation transform, before it makes floats."""
+    preprocess = Preprocess(
+        size=size, resize_mode="shortest", interpolation="bicubic", mean=(0, 0, 0), std=(1, 1, 1)
+    )
+    pixels = to_pixels(preprocess)(image).numpy()
+    rounded = np.rint(pixels * 255).astype(np.uint8)
+    return bytes(rounded.transpose(1, 2, 0).tobytes())
+
+
+def write_resized(out: Path) -> int:
+    """`resize.json`; returns the number of cases."""
+    cases = []
+    for width, height in SHAPES:
+        modes = MODES if width * height <= _ALL_MODES_UP_TO else MODES[:1]
+        for mode in modes:
+            image = picture(width, height, mode)
+            for size in SIZES:
+                data = resized(image, size)
+                case: dict[str, object] = {
+                    "width": width,
+                    "height": height,
+                    "mode": mode,
+                    "size": size,
+                    "sha256": hashlib.sha256(data).hexdigest(),
+                }
+                if size == SIZES[0]:
+                    case["pixels"] = base64.b64encode(data).decode()
+                cases.append(case)
+    _write_json(out / "resize.json", {"cases": cases})
+    return len(cases)
+
+
+def write_terms(out: Path, bundle: Path) -> Manifest:
+    """`terms.json` and three samples' terms, computed by onnxruntime from `bundle`."""
+    manifest = read_manifest(bundle)
+    source = load_source(BUILT_IN, random_seed=0) if _is_random(manifest) else load_source(BUILT_IN)
+    runtime = Runtime(bundle)
+    pictures = built_in_pictures(mean_scenes=0)
+    prompts = pictures.prompts()[:3]
+    tokens = source.tokenizer(prompts).numpy()
+    embedding = runtime.text(tokens)
+    (out / "terms").mkdir(parents=True, exist_ok=True)
+    samples = []
+    for example in pictures.examples[:3]:
+        pixels = batch(source.preprocess, [example.image])
+        terms = runtime.decompose(pixels)
+        scores = runtime.readout(terms["weighted_values"], embedding)
+        tensors = {name: value[0] for name, value in terms.items()}
+        tensors |= {"pixels": pixels[0], "patch_scores": scores[0]}
+        tensors |= {"tokens": tokens, "text_embedding": embedding}
+        ready = {name: np.ascontiguousarray(value) for name, value in tensors.items()}
+        save_file(ready, out / "terms" / f"{example.id}.safetensors")
+        example.image.save(out / "terms" / f"{example.id}.png")
+        samples.append(
+            {
+                "id": example.id,
+                "image": f"terms/{example.id}.png",
+                "terms": f"terms/{example.id}.safetensors",
+            }
+        )
+    _write_json(out / "terms.json", {"bundle": manifest.id, "texts": prompts, "samples": samples})
+    return manifest
+
+
+def _is_random(manifest: Manifest) -> bool:
+    return manifest.id.startswith("shapes-random-")
+
+
+def write_random_bundle(out: Path) -> Path:
+    """A bundle of the built-in model with seeded random weights, for want of trained ones."""
+    folder = out / "bundle"
+    if not folder.exists():
+        source = load_source(BUILT_IN, random_seed=0)
+        write_bundle(source, folder, built_in_pictures(mean_scenes=16))
+    return folder
+
+
+def write_all(out: Path, bundle: Path | None = None) -> list[str]:
+    """Every fixture into `out`; returns a line about each."""
+    out.mkdir(parents=True, exist_ok=True)
+    if bundle is None:
+        built = (BUILT_IN_BUNDLE / "manifest.json").is_file()
+        bundle = BUILT_IN_BUNDLE if built else write_random_bundle(out)
+    shutil.rmtree(out / "terms", ignore_errors=True)
+    return [
+        f"{write_tokens(out)} strings for two tokenizers",
+        f"{write_resized(out)} resized pictures",
+        f"terms of three samples from the bundle {write_terms(out, bundle).id}",
+    ]
+
+
+def _write_json(path: Path, value: object) -> None:
+    text = json.dumps(value, ensure_ascii=True, separators=(",", ":")) + "\n"
+    path.write_text(text, encoding="ascii")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("out", type=Path, help="folder for the fixtures")
+    parser.add_argument("--bundle", type=Path, help="bundle of the built-in model")
+    flags = parser.parse_args()
+    for line in write_all(flags.out, flags.bundle):
+        print(line)
