@@ -53,7 +53,7 @@ test-e2e: .venv/.serve $(PAGE) .venv/.chromium ## Playwright: the page in Chromi
 	npm run --silent e2e
 
 bench: .venv/.dev $(PAGE) .venv/.chromium ## Time and memory against the plain encoder; page weight
-	$(BIN)/python tests/bench/bench.py
+	$(BIN)/python -m tests.bench
 
 ##@ Make what is committed
 

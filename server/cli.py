@@ -17,6 +17,7 @@ import typer
 import waitress
 from rich.console import Console
 
+from ..export.cli import register
 from .app import STATIC, PageNotBuiltError, create_app
 from .bundles import BundleError
 
@@ -151,12 +152,7 @@ def _refuse(sentence: str) -> NoReturn:
     raise typer.Exit(2)
 
 
-try:
-    from ..export.cli import register
-except ModuleNotFoundError:
-    pass
-else:
-    register(app)
+register(app)
 
 
 def main() -> None:

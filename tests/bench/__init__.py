@@ -1,0 +1,1 @@
+"""Benchmarks: what taking the answer apart costs against plain CLIP."""
