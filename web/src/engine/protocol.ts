@@ -14,6 +14,8 @@ export interface Backend {
   reason: Message;
   /** Adapter description where WebGPU runs, else ''. */
   adapter: string;
+  /** What else the reader should know: one thread only, nothing kept for the next visit. */
+  notes: Message[];
 }
 
 /** A sentence of the catalogue by key, so that the engine knows no language. */

@@ -1,0 +1,32 @@
+/** What passes between the client and its worker. */
+import type { DeviceEvent, Wanted } from './model';
+import type {
+  Backend,
+  Decomposition,
+  EngineErrorData,
+  Picture,
+  Progress,
+  TextReading,
+} from './protocol';
+
+/** The worker's calls: arguments in, result out. */
+export interface Calls {
+  load: { args: [wanted: Wanted]; result: Backend };
+  decompose: { args: [picture: Picture]; result: Decomposition };
+  readTexts: { args: [texts: string[]]; result: TextReading };
+  patchScores: { args: [id: number, texts: Float32Array, count: number]; result: Float32Array };
+  weightedValues: { args: [id: number, layer: number, head: number]; result: Float32Array };
+  loseDevice: { args: []; result: void };
+}
+
+export type CallName = keyof Calls;
+
+export type Request =
+  | { [C in CallName]: { id: number; call: C; args: Calls[C]['args'] } }[CallName]
+  | { id: number; cancel: true };
+
+export type Answer =
+  | { id: number; value: unknown }
+  | { id: number; error: EngineErrorData }
+  | { id: number; progress: Progress }
+  | { device: DeviceEvent };

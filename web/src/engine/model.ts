@@ -1,0 +1,328 @@
+/** One loaded model inside the worker: files, sessions, runs, and what happens when its GPU goes. */
+import { findDevice, threadCount, wasmBackend, webgpuBackend, type Search } from './backend';
+import { fetchFile, type Store } from './download';
+import { EngineError, throwIfCancelled } from './errors';
+import type { BundleFile, Manifest, Variant } from './manifest';
+import { decode, normalise, preprocess, toImageData } from './pixels';
+import type { Backend, Decomposition, Message, Picture, Progress, TextReading } from './protocol';
+import { buildFor, loadRuntime } from './runtime';
+import { Sessions, type GraphBytes, type Held } from './sessions';
+import { TextTokenizer } from './tokenizer';
+
+export type DeviceEvent = { lost: boolean; recovered: boolean; backend?: Backend };
+
+export interface Wanted {
+  base: string;
+  manifest: Manifest;
+  precision: string | undefined;
+  backend: 'webgpu' | 'wasm' | undefined;
+}
+
+export interface Surroundings {
+  store: Store | null;
+  signal: AbortSignal;
+  onProgress: (progress: Progress) => void;
+  onDevice: (event: DeviceEvent) => void;
+}
+
+/** A picture that was run. Its pixels are kept: a lost GPU takes the tensor, not the run. */
+interface Run {
+  pixels: Float32Array;
+  held: Held | null;
+  owner: Sessions | null;
+}
+
+interface Reading {
+  embedding: Float32Array; // [D]
+  directions: Float32Array; // [L, H, E]
+  truncated: number;
+}
+
+const RUNS_KEPT = 2;
+const READINGS_KEPT = 512;
+const LOSSES_BORNE = 3;
+
+export class Model {
+  backend!: Backend;
+  private sessions!: Sessions;
+  private device: GPUDevice | null = null;
+  private tokenizer!: TextTokenizer;
+  private recovering: Promise<void> | null = null;
+  private losses = 0;
+  private closed = false;
+  private nextRun = 1;
+  private readonly runs = new Map<number, Run>();
+  private readonly readings = new Map<string, Reading>();
+  private readonly variant: Variant;
+  private readonly notes = new Map<string, Message>();
+
+  private constructor(
+    private readonly wanted: Wanted,
+    private readonly around: Surroundings,
+    readonly precision: string,
+  ) {
+    this.variant = wanted.manifest.precisions[precision];
+  }
+
+  /** Downloads, checks, makes the sessions. Throws EngineError. */
+  static async load(wanted: Wanted, around: Surroundings): Promise<Model> {
+    const offered = Object.keys(wanted.manifest.precisions);
+    const precision = wanted.precision ?? (offered.includes('fp32') ? 'fp32' : offered[0]);
+    if (!offered.includes(precision)) {
+      throw new EngineError('engine.precision.absent', { precision, offered: offered.join(', ') });
+    }
+    const model = new Model(wanted, around, precision);
+    const files = await model.download();
+    const search = await model.chooseDevice();
+    const json = take(files, wanted.manifest.tokenizer);
+    model.tokenizer = new TextTokenizer(new TextDecoder().decode(json), wanted.manifest.text);
+    throwIfCancelled(around.signal);
+    await model.start(search, files);
+    if (around.signal.aborted) await model.close();
+    throwIfCancelled(around.signal);
+    return model;
+  }
+
+  async decompose(picture: Picture, signal: AbortSignal): Promise<Decomposition> {
+    const began = performance.now();
+    const settings = this.wanted.manifest.preprocess;
+    const seen = preprocess(await decode(picture, signal), settings);
+    throwIfCancelled(signal);
+    const run: Run = { pixels: normalise(seen, settings), held: null, owner: null };
+    const terms = await this.withSessions(async (sessions) => {
+      // Another picture may have been chosen while this one waited for its turn.
+      throwIfCancelled(signal);
+      const { terms: found, held } = await sessions.decompose(run.pixels);
+      Object.assign(run, { held, owner: sessions });
+      return found;
+    });
+    if (signal.aborted) {
+      if (run.held) run.owner?.forget(run.held);
+      throwIfCancelled(signal);
+    }
+    const id = this.nextRun;
+    this.nextRun += 1;
+    this.runs.set(id, run);
+    for (const old of [...this.runs.keys()].slice(0, -RUNS_KEPT)) this.forget(old);
+    return { id, terms, seen: toImageData(seen), milliseconds: performance.now() - began };
+  }
+
+  async readTexts(texts: string[], signal: AbortSignal): Promise<TextReading> {
+    const { layers: L, heads: H, head_width: E, embed_dim: D } = this.wanted.manifest.dims;
+    const embedding = new Float32Array(texts.length * D);
+    const directions = new Float32Array(texts.length * L * H * E);
+    const truncated: number[] = [];
+    for (const [t, text] of texts.entries()) {
+      throwIfCancelled(signal);
+      const reading = this.readings.get(text) ?? (await this.readText(text));
+      // Put last: the cache forgets what was not read for longest.
+      this.readings.delete(text);
+      this.readings.set(text, reading);
+      embedding.set(reading.embedding, t * D);
+      directions.set(reading.directions, t * L * H * E);
+      truncated.push(reading.truncated);
+    }
+    for (const old of [...this.readings.keys()].slice(0, -READINGS_KEPT)) this.readings.delete(old);
+    throwIfCancelled(signal);
+    return { embedding, directions, truncated };
+  }
+
+  patchScores(id: number, texts: Float32Array, count: number): Promise<Float32Array> {
+    const D = this.wanted.manifest.dims.embed_dim;
+    if (count === 0) return Promise.resolve(new Float32Array(0));
+    if (texts.length !== count * D) {
+      throw new EngineError('engine.texts.shape', { found: texts.length, wanted: count * D });
+    }
+    return this.withRun(id, (sessions, held) => sessions.patchScores(held, texts));
+  }
+
+  weightedValues(id: number, layer: number, head: number): Promise<Float32Array> {
+    const { layers, heads } = this.wanted.manifest.dims;
+    if (!(layer >= 0 && layer < layers && head >= 0 && head < heads)) {
+      throw new EngineError('engine.head.absent', { layer: layer + 1, head: head + 1 });
+    }
+    return this.withRun(id, (sessions, held) => sessions.weightedValues(held, layer, head));
+  }
+
+  /** Destroys the GPU device, as a driver's reset does; the engine then recovers. */
+  loseDevice(): void {
+    this.device?.destroy();
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    await this.recovering?.catch(() => undefined);
+    for (const id of this.runs.keys()) this.forget(id);
+    await this.sessions.release();
+    this.device?.destroy();
+  }
+
+  private async readText(text: string): Promise<Reading> {
+    const { ids, truncated } = this.tokenizer.encode(text);
+    return this.withSessions(async (sessions) => {
+      const embedding = await sessions.text(ids);
+      return { embedding, directions: await sessions.directions(embedding), truncated };
+    });
+  }
+
+  /** `work` with a run's tensor, which is computed again where a lost GPU took it. */
+  private withRun<T>(id: number, work: (sessions: Sessions, held: Held) => Promise<T>): Promise<T> {
+    const run = this.runs.get(id);
+    if (!run) throw new EngineError('engine.run.gone');
+    return this.withSessions(async (sessions) => {
+      if (!run.held || run.owner !== sessions) {
+        const { held } = await sessions.decompose(run.pixels);
+        Object.assign(run, { held, owner: sessions });
+      }
+      return work(sessions, run.held as Held);
+    });
+  }
+
+  /** `work` on the present sessions; once more on the next ones where the GPU was lost meanwhile. */
+  private async withSessions<T>(work: (sessions: Sessions) => Promise<T>): Promise<T> {
+    await this.recovering;
+    const used = this.sessions;
+    try {
+      return await work(used);
+    } catch (error) {
+      // A run may fail a moment before the browser says that the device is gone.
+      if (this.device) await Promise.race([this.device.lost, pause(200)]);
+      if (this.recovering) await this.recovering;
+      if (this.sessions === used || this.closed) throw error;
+      return work(this.sessions);
+    }
+  }
+
+  private forget(id: number): void {
+    const run = this.runs.get(id);
+    if (run?.held && run.owner === this.sessions) run.owner.forget(run.held);
+    this.runs.delete(id);
+  }
+
+  private files(): BundleFile[] {
+    const { decompose, text, readout } = this.variant.graphs;
+    const all = [decompose, text, readout].flatMap((graph) => [graph.onnx, ...graph.data]);
+    const named = new Map([...all, this.wanted.manifest.tokenizer].map((f) => [f.path, f]));
+    return [...named.values()];
+  }
+
+  /** Every file by path. Progress counts bytes over all of them. */
+  private async download(): Promise<Map<string, Uint8Array<ArrayBuffer>>> {
+    const files = this.files();
+    const total = files.reduce((sum, file) => sum + file.bytes, 0);
+    const result = new Map<string, Uint8Array<ArrayBuffer>>();
+    let before = 0;
+    if (!this.around.store) this.note({ key: 'engine.cache.none' });
+    for (const file of files) {
+      const bytes = await this.fetch(file, (here, cached) => {
+        const done = before + here;
+        this.around.onProgress({ stage: 'download', done, total, file: file.path, cached });
+      });
+      result.set(file.path, bytes);
+      before += file.bytes;
+    }
+    return result;
+  }
+
+  private fetch(
+    file: BundleFile,
+    onBytes?: (here: number, cached: boolean) => void,
+  ): Promise<Uint8Array<ArrayBuffer>> {
+    return fetchFile(this.wanted.base, file, {
+      signal: onBytes ? this.around.signal : undefined,
+      store: this.around.store,
+      onNotice: (notice) => this.note(notice),
+      ...(onBytes ? { onBytes } : {}),
+    });
+  }
+
+  private note(message: Message): void {
+    this.notes.set(message.key, message);
+  }
+
+  private async chooseDevice(): Promise<Search> {
+    if (this.wanted.backend === 'wasm') {
+      return { found: null, reason: { key: 'engine.backend.asked' } };
+    }
+    const search = await findDevice();
+    const half = this.precision === 'fp16';
+    if (search.found && half && !search.found.device.features.has('shader-f16')) {
+      search.found.device.destroy();
+      return { found: null, reason: { key: 'engine.backend.noHalf' } };
+    }
+    if (!search.found && this.wanted.backend === 'webgpu') {
+      throw new EngineError(search.reason.key, search.reason.values);
+    }
+    return search;
+  }
+
+  /** Sessions on what the search found. `files` may be empty: then they are read again. */
+  private async start(
+    search: Search,
+    files: Map<string, Uint8Array<ArrayBuffer>>,
+    onMade: (made: number, of: number) => void = (done, total) =>
+      this.around.onProgress({ stage: 'session', done, total }),
+  ): Promise<void> {
+    const device = search.found?.device ?? null;
+    const build = buildFor(device ? 'webgpu' : 'wasm');
+    const runtime = await loadRuntime(build, threadCount()).catch((error: unknown) => {
+      throw EngineError.of(error, 'engine.runtime.absent');
+    });
+    const bytesOf = async (file: BundleFile): Promise<Uint8Array> =>
+      files.has(file.path) ? take(files, file) : this.fetch(file);
+    const read = async (name: 'decompose' | 'text' | 'readout'): Promise<GraphBytes> => {
+      const graph = this.variant.graphs[name];
+      const data: GraphBytes['data'] = [];
+      for (const file of graph.data) {
+        data.push({ path: file.path.split('/').at(-1) ?? '', data: await bytesOf(file) });
+      }
+      return { onnx: await bytesOf(graph.onnx), data };
+    };
+    const setting = { manifest: this.wanted.manifest, runtime, build, device };
+    this.sessions = await Sessions.create(setting, read, onMade);
+    this.device = device;
+    const backend = search.found ? webgpuBackend(search.found) : wasmBackend(search.reason);
+    this.backend = { ...backend, notes: [...backend.notes, ...this.notes.values()] };
+    if (device) {
+      void device.lost.then(() => {
+        if (this.closed || this.device !== device) return;
+        this.recovering = this.recover();
+        // Whoever calls next hears of a failure; nobody may be waiting now.
+        this.recovering.catch(() => undefined);
+      });
+    }
+  }
+
+  private async recover(): Promise<void> {
+    this.around.onDevice({ lost: true, recovered: false });
+    const old = this.sessions;
+    this.device = null;
+    this.losses += 1;
+    for (const run of this.runs.values()) Object.assign(run, { held: null, owner: null });
+    // A run on a dead device should reject, but must not keep the engine from coming back.
+    await Promise.race([old.release(), pause(2000)]);
+    const search: Search =
+      this.losses > LOSSES_BORNE
+        ? { found: null, reason: { key: 'engine.backend.lostOften', values: { n: this.losses } } }
+        : await findDevice();
+    try {
+      await this.start(search, new Map(), () => undefined);
+    } catch (error) {
+      throw EngineError.of(error, 'engine.device.lost');
+    }
+    this.recovering = null;
+    this.around.onDevice({ lost: true, recovered: true, backend: this.backend });
+  }
+}
+
+/** The file's bytes, which the map then no longer holds. */
+function take(files: Map<string, Uint8Array<ArrayBuffer>>, file: BundleFile): Uint8Array {
+  const bytes = files.get(file.path);
+  files.delete(file.path);
+  if (!bytes) throw new EngineError('engine.failed', {}, `${file.path} was not downloaded`);
+  return bytes;
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
