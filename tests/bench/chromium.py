@@ -62,7 +62,8 @@ def first_view_ms() -> float:
     """From navigation to the frame that shows the sum of the first example; an empty cache."""
     with _serving(PAGE) as url:
         told = _ask_chromium({"kind": "view", "url": url, "visits": VISITS})
-    return median(told["answer"])
+    milliseconds: list[float] = told["answer"]
+    return median(milliseconds)
 
 
 def script_bytes() -> int:

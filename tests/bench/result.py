@@ -11,6 +11,8 @@ MOST_RATIO = 1.10
 MOST_READOUT = 0.02
 # One more text costs (the readout of many − the readout of one) / (many − 1).
 MANY_TEXTS = 17
+MOST_SCRIPT_BYTES = 250_000
+MOST_FIRST_VIEW_MS = 1000
 
 
 @dataclass(frozen=True)
