@@ -1,1 +1,1 @@
-"""The Shapes world and the built-in model that is trained on it."""
+"""The Shapes world: generated scenes, their captions, and the built-in model trained on them."""

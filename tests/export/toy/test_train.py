@@ -1,0 +1,84 @@
+"""Training resumes exactly, refuses what it cannot resume, and the committed weights hold up."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from clip_headlight.export.toy.dataset import Scenes, draw, render
+from clip_headlight.export.toy.train import CannotResumeError, Recipe, train
+
+TINY = Recipe(steps=4, workers=1, batch=4, scenes=16, warmup=2)
+
+
+@pytest.fixture(scope="module")
+def scenes() -> Scenes:
+    return draw(range(TINY.scenes))
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_stopped_and_resumed_training_ends_with_the_same_bits(
+    scenes: Scenes, tmp_path: Path, workers: int
+) -> None:
+    recipe = replace(TINY, workers=workers)
+    whole = train(recipe, scenes, tmp_path / "whole", save_every=2)
+    train(recipe, scenes, tmp_path / "parts", save_every=2, until=2)
+    parts = train(recipe, scenes, tmp_path / "parts", save_every=2)
+    expected, found = load_file(whole), load_file(parts)
+    assert expected.keys() == found.keys()
+    for name, value in expected.items():
+        assert torch.equal(value, found[name]), name
+    log = [json.loads(line) for line in (tmp_path / "parts" / "training.jsonl").open()]
+    assert [line["step"] for line in log] == [2, 4]
+
+
+def test_training_changes_the_weights_and_lowers_the_loss(scenes: Scenes, tmp_path: Path) -> None:
+    recipe = replace(TINY, steps=12, batch=8, warmup=1)
+    train(recipe, scenes, tmp_path, save_every=6)
+    log = [json.loads(line) for line in (tmp_path / "training.jsonl").open()]
+    assert log[-1]["loss"] < log[0]["loss"]
+
+
+def test_two_workers_average_their_gradients(scenes: Scenes, tmp_path: Path) -> None:
+    """Both workers' scenes matter: one worker alone ends elsewhere."""
+    one = load_file(train(TINY, scenes, tmp_path / "one"))
+    two = load_file(train(replace(TINY, workers=2), scenes, tmp_path / "two"))
+    assert not torch.equal(one["visual.proj"], two["visual.proj"])
+
+
+def test_another_recipes_checkpoint_is_refused_by_name(scenes: Scenes, tmp_path: Path) -> None:
+    train(TINY, scenes, tmp_path, until=2)
+    with pytest.raises(CannotResumeError, match="another learning_rate"):
+        train(replace(TINY, learning_rate=1.0), scenes, tmp_path)
+
+
+def test_the_number_of_steps_may_change_only_while_the_rate_holds(
+    scenes: Scenes, tmp_path: Path
+) -> None:
+    train(TINY, scenes, tmp_path, until=2)
+    train(replace(TINY, steps=6), scenes, tmp_path, until=5)
+    with pytest.raises(CannotResumeError, match="already depends on the number of steps"):
+        train(replace(TINY, steps=9), scenes, tmp_path)
+
+
+def test_the_learning_rate_warms_up_holds_and_falls_to_zero() -> None:
+    recipe = Recipe(steps=100, warmup=10, decay=0.2, learning_rate=1.0)
+    assert recipe.rate(0) == pytest.approx(0.1)
+    assert recipe.rate(50) == 1.0
+    assert recipe.rate(90) == pytest.approx(0.5)
+    assert recipe.rate(100) == 0.0
+
+
+def test_rendered_scenes_are_the_scenes_of_their_seeds(tmp_path: Path) -> None:
+    told: list[int] = []
+    first = render(tmp_path, 20, workers=2, advance=told.append)
+    again = render(tmp_path, 20, workers=2)
+    drawn = draw(range(20))
+    assert sum(told) == 20
+    assert (first.pixels == drawn.pixels).all()
+    assert (again.attributes == drawn.attributes).all()
