@@ -21,7 +21,8 @@ PAGE_SOURCES := $(shell find web -type f -not -name '*.md' 2> /dev/null) \
 
 ##@ Use
 
-serve: .venv/.serve $(PAGE) ## Serve the page with the built-in model (HOST=, PORT=); needs no torch
+serve: ## Serve the page with the built-in model (HOST=, PORT=); needs no torch
+	@$(MAKE) --no-print-directory --jobs=2 .venv/.serve $(PAGE)
 	$(BIN)/headlight serve --host $(HOST) --port $(PORT)
 
 build: $(PAGE) ## Build the page into server/static
