@@ -33,16 +33,22 @@ export function templateRefusal(template: string): Message | null {
 export const fillTemplate = (template: string, text: string): string =>
   template.replaceAll('{}', () => text);
 
+/** The list with what stood at `from` standing at `to`. */
+export function moved<T>(list: readonly T[], from: number, to: number): T[] {
+  const rest = list.filter((_, i) => i !== from);
+  rest.splice(to, 0, list[from]);
+  return rest;
+}
+
 /** Moves the text at `from` so that it stands at `to`; choices stay with their texts. */
 export function move(choice: Choice, from: number, to: number): Choice {
-  const { texts } = choice;
+  const { texts, selected, versus } = choice;
   if (from === to || to < 0 || to >= texts.length) return choice;
-  const order = texts.map((_, i) => i);
-  order.splice(to, 0, ...order.splice(from, 1));
+  const order = moved([...texts.keys()], from, to);
   return {
     texts: order.map((i) => texts[i]),
-    selected: order.indexOf(choice.selected),
-    versus: choice.versus === null ? null : order.indexOf(choice.versus),
+    selected: order.indexOf(selected),
+    versus: versus === null ? null : order.indexOf(versus),
   };
 }
 
