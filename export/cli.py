@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from .errors import ExportError
+from .toy.cli import toy_app
 
 _NEEDED = ("torch", "open_clip", "onnx", "onnxscript", "onnxruntime", "safetensors", "tokenizers")
 _EXPORT_STEPS = 8
@@ -26,10 +27,7 @@ def register(app: typer.Typer) -> None:
     """Adds `export`, `verify` and the sub-command `toy` to the `headlight` command."""
     app.command("export")(export)
     app.command("verify")(verify)
-    if find_spec(f"{__package__}.toy.cli") is not None:
-        from .toy.cli import toy_app  # noqa: PLC0415
-
-        app.add_typer(toy_app, name="toy")
+    app.add_typer(toy_app, name="toy")
 
 
 def export(
@@ -63,7 +61,7 @@ def export(
     """Export an open_clip model as a bundle that the page can open."""
     _need_extra("export")
     with _sentences(), _steps(_EXPORT_STEPS) as step:
-        from .commands import ExportFlags, run_export  # noqa: PLC0415
+        from .commands import ExportFlags, run_export
 
         flags = ExportFlags(
             name=name,
@@ -104,7 +102,7 @@ def verify(
     """Hold a bundle against open_clip in torch and its graphs in onnxruntime."""
     _need_extra("verify")
     with _sentences(), _steps(_VERIFY_STEPS) as step:
-        from .commands import run_verify  # noqa: PLC0415
+        from .commands import run_verify
 
         rows = run_verify(bundle, pretrained, random_weights, step)
     table = Table(title=str(bundle))

@@ -157,10 +157,10 @@ def _export(
 def _write(model: onnx.ModelProto, path: Path) -> None:
     """Saves the graph without the exporter's notes, its weights in one file beside it."""
     del model.metadata_props[:]
-    model.producer_version = ""
+    model.ClearField("producer_version")
     for node in model.graph.node:
         del node.metadata_props[:]
-        node.doc_string = ""
+        node.ClearField("doc_string")
     for value in (*model.graph.value_info, *model.graph.input, *model.graph.output):
         del value.metadata_props[:]
     for tensor in model.graph.initializer:

@@ -53,6 +53,8 @@ def session(path: Path) -> Any:
     """An onnxruntime session on the CPU (untyped, as onnxruntime is)."""
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
+    # Waiting threads that spin take the cores from torch, which runs in turn with the graphs.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 

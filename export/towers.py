@@ -210,25 +210,25 @@ def _block(block: nn.Module, where: str) -> Block:
                 f"{where} has a norm inside the MLP (scale_fc), not supported yet."
             )
     attention = block.attn
-    _check_attention(attention, f"{where}, attn,")
+    _check_attention(attention, f"{where}, attn")
     qkv_weight = _fp32(attention.in_proj_weight)
     qkv_bias = attention.in_proj_bias
     out_weight, out_bias = _linear(attention.out_proj)
     proj_weight, proj_bias = _linear(block.mlp.c_proj)
     fc_weight, fc_bias = _linear(block.mlp.c_fc)
-    scale_1 = _layer_scale(block.ls_1, f"{where}, ls_1,")
+    scale_1 = _layer_scale(block.ls_1, f"{where}, ls_1")
     if scale_1 is not None:
         out_weight, out_bias = out_weight * scale_1, out_bias * scale_1
-    scale_2 = _layer_scale(block.ls_2, f"{where}, ls_2,")
+    scale_2 = _layer_scale(block.ls_2, f"{where}, ls_2")
     if scale_2 is not None:
         proj_weight, proj_bias = proj_weight * scale_2, proj_bias * scale_2
     return Block(
-        ln_1=_norm(block.ln_1, f"{where}, ln_1,"),
+        ln_1=_norm(block.ln_1, f"{where}, ln_1"),
         qkv_weight=qkv_weight.t(),
         qkv_bias=torch.zeros(qkv_weight.shape[0]) if qkv_bias is None else _fp32(qkv_bias),
         out_weight=out_weight,
         out_bias=out_bias,
-        ln_2=_norm(block.ln_2, f"{where}, ln_2,"),
+        ln_2=_norm(block.ln_2, f"{where}, ln_2"),
         fc_weight=fc_weight,
         fc_bias=fc_bias,
         proj_weight=proj_weight,
@@ -251,9 +251,9 @@ def _blocks(transformer: nn.Module, where: str) -> tuple[tuple[Block, ...], int,
     modules = list(transformer.resblocks)
     if not modules:
         raise UnsupportedError(f"{where} has no layers, so there is nothing to decompose.")
-    blocks = tuple(_block(block, f"{where}, layer {i + 1},") for i, block in enumerate(modules))
+    blocks = tuple(_block(block, f"{where}, layer {i + 1}") for i, block in enumerate(modules))
     kinds = {
-        _activation(block.mlp.gelu, f"{where}, layer {i + 1},") for i, block in enumerate(modules)
+        _activation(block.mlp.gelu, f"{where}, layer {i + 1}") for i, block in enumerate(modules)
     }
     heads = {int(block.attn.num_heads) for block in modules}
     if len(heads) != 1 or len(kinds) != 1:

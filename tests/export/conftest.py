@@ -1,0 +1,94 @@
+"""Models and bundles that the tests of the export share; each is made once a session."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import open_clip
+import pytest
+import torch
+
+from clip_headlight.export.bundle import write_bundle
+from clip_headlight.export.pictures import built_in_pictures
+from clip_headlight.export.source import BUILT_IN, Source, load_source
+from clip_headlight.export.towers import VisionTower, vision_tower
+
+SEED = 7
+# The architectures of the promise; their random weights have random biases and norm gains too.
+ARCHITECTURES = (BUILT_IN, "ViT-B-32", "ViT-B-32-quickgelu", "ViT-B-16")
+TINY = "Tiny-Test"
+_TINY_CONFIG: dict[str, Any] = {
+    "embed_dim": 24,
+    "vision_cfg": {
+        "image_size": 32, "layers": 3, "width": 32, "head_width": 8, "patch_size": 16,
+    },
+    "text_cfg": {
+        "context_length": 77, "vocab_size": 49408, "width": 16, "heads": 2, "layers": 2,
+    },
+}  # fmt: skip
+
+
+def tiny_model(vision: dict[str, Any] | None = None, **model: Any) -> torch.nn.Module:
+    """A small CLIP whose vision configuration is changed by `vision`, weights seeded."""
+    config = json.loads(json.dumps(_TINY_CONFIG))
+    config["vision_cfg"] |= vision or {}
+    config["text_cfg"]["vocab_size"] = 50
+    config["text_cfg"] |= model.pop("text", {})
+    with torch.random.fork_rng():
+        torch.manual_seed(SEED)
+        clip: torch.nn.Module = open_clip.model.CLIP(**config, **model)
+    return clip.eval()
+
+
+@cache
+def _source(name: str) -> Source:
+    return load_source(name, random_seed=SEED)
+
+
+@pytest.fixture(scope="session", params=ARCHITECTURES)
+def source(request: pytest.FixtureRequest) -> Source:
+    """Each architecture of the promise in turn."""
+    return _source(request.param)
+
+
+@pytest.fixture(scope="session")
+def tower(source: Source) -> VisionTower:
+    return vision_tower(source.model)
+
+
+@pytest.fixture(scope="session")
+def built_in() -> Source:
+    return _source(BUILT_IN)
+
+
+@pytest.fixture(scope="session")
+def bundle(built_in: Source, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A bundle of the built-in model with random weights, examples and means over 20 scenes."""
+    folder = tmp_path_factory.mktemp("bundles") / "shapes"
+    write_bundle(built_in, folder, built_in_pictures(mean_scenes=20))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a small architecture that open_clip knows for the rest of the session."""
+    path = tmp_path_factory.mktemp("configs") / f"{TINY}.json"
+    path.write_text(json.dumps(_TINY_CONFIG))
+    open_clip.add_model_config(path)
+    return TINY
+
+
+@pytest.fixture(scope="session")
+def pixels_of() -> Callable[[Source, int], torch.Tensor]:
+    """`pixels_of(source, count)`: seeded normal pixels [count, 3, S, S]."""
+
+    def make(source: Source, count: int) -> torch.Tensor:
+        size = source.preprocess.size
+        generator = torch.Generator().manual_seed(SEED)
+        return torch.randn(count, 3, size, size, generator=generator)
+
+    return make
