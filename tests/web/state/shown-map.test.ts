@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { mapSubject } from '../../../web/src/state/shown-map';
 
 const model = { layers: 2, heads: 2 };
-const nothing = { layer: null, head: null, pinned: [] };
+const nothing = { layer: null, head: null, mlp: false, pinned: [] };
 
 test('with nothing selected the map is of all heads', () => {
   const { kind, heads } = mapSubject(nothing, null, model);
@@ -11,7 +11,7 @@ test('with nothing selected the map is of all heads', () => {
 });
 
 test('pointing at a head shows it alone, whatever is selected', () => {
-  const state = { layer: 1, head: 1, pinned: ['L1.H1', 'L1.H2'] };
+  const state = { layer: 1, head: 1, mlp: false, pinned: ['L1.H1', 'L1.H2'] };
   expect(mapSubject(state, { layer: 1, head: 0 }, model)).toEqual({
     kind: 'head',
     heads: [{ layer: 1, head: 0 }],
@@ -28,6 +28,10 @@ test('a selected layer shows its heads together', () => {
   });
 });
 
+test('an MLP has no map, so that of all heads stays', () => {
+  expect(mapSubject({ ...nothing, layer: 2, mlp: true }, null, model).kind).toBe('all');
+});
+
 test('several pinned heads are shown together until another head is selected', () => {
   const pinned = ['L1.H1', 'L2.H2'];
   const together = [
@@ -38,8 +42,10 @@ test('several pinned heads are shown together until another head is selected', (
     kind: 'pinned',
     heads: together,
   });
-  expect(mapSubject({ layer: 2, head: 2, pinned }, null, model).heads).toEqual(together);
-  expect(mapSubject({ layer: 1, head: 2, pinned }, null, model).heads).toEqual([
+  expect(mapSubject({ layer: 2, head: 2, mlp: false, pinned }, null, model).heads).toEqual(
+    together,
+  );
+  expect(mapSubject({ layer: 1, head: 2, mlp: false, pinned }, null, model).heads).toEqual([
     { layer: 0, head: 1 },
   ]);
 });

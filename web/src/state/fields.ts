@@ -107,6 +107,13 @@ export const FIELDS = {
     'push',
     'The selected head of that layer, from 1; null where the layer as a whole is selected.',
   ),
+  mlp: field<boolean>(
+    'mlp',
+    { type: 'flag' },
+    false,
+    'push',
+    "Whether the selected layer's MLP is meant, rather than its heads.",
+  ),
   patch: field<number | null>(
     'patch',
     { type: 'whole', least: 0, most: 99999 },

@@ -45,6 +45,7 @@ export function fit(state: PageState, model: ModelFacts): FittedState {
     versus: versus === chosen ? null : versus,
     layer,
     head,
+    mlp: state.mlp && layer !== null && head === null,
     patch: within(state.patch, 0, model.tokens - 1),
     off: state.off.filter((name) => has(name, ['head', 'mlp', 'stem', 'bias'])),
     pinned: state.pinned.filter((name) => has(name, ['head'])),

@@ -5,13 +5,13 @@
 import { createEngine } from '../engine/client';
 import { loadExampleTexts, loadMeans } from '../engine/examples';
 import type { Manifest } from '../engine/manifest';
-import type { Backend, Engine, Progress } from '../engine/protocol';
+import type { Backend, Engine, Message, Progress } from '../engine/protocol';
 import type { TermShape } from '../math/address';
 import type { PatchShape } from '../math/heatmap';
 import type { TermArrays } from '../math/terms';
 import { applyTemplate, type ModelFacts } from './fit';
 import type { TextData } from './reading';
-import { isCancelled, sentence } from './sentence';
+import { isCancelled, messageOf } from './sentence';
 
 export const BUILT_IN = 'shapes';
 /** A model larger than this is only downloaded when the reader says so. */
@@ -33,7 +33,7 @@ export class Model {
   manifest = $state.raw<Manifest | null>(null);
   backend = $state.raw<Backend | null>(null);
   progress = $state.raw<Progress | null>(null);
-  error = $state<string | null>(null);
+  error = $state.raw<Message | null>(null);
   means = $state.raw<TermArrays | null>(null);
   /** The example texts, by what the model reads (template applied). */
   exampleTexts = $state.raw<ReadonlyMap<string, TextData>>(new Map());
@@ -144,7 +144,7 @@ export class Model {
   #fail(failure: unknown, signal: AbortSignal): void {
     if (signal.aborted || isCancelled(failure)) return;
     console.error(failure);
-    this.error = sentence(failure);
+    this.error = messageOf(failure);
     this.progress = null;
     this.status = 'failed';
   }

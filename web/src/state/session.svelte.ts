@@ -6,12 +6,12 @@ import { SvelteMap } from 'svelte/reactivity';
 import { untrack } from 'svelte';
 import { loadExample } from '../engine/examples';
 import type { Manifest } from '../engine/manifest';
+import type { Message } from '../engine/protocol';
 import { offMask } from '../math/ablation';
 import { parseTermName, termIndex } from '../math/address';
 import { classTokenScore, largest, mapScales, sumMap } from '../math/heatmap';
 import { sumCheck } from '../math/terms';
 import { difference } from '../math/versus';
-import { t } from '../strings';
 import { applyTemplate, fit } from './fit';
 import { Link } from './link.svelte';
 import {
@@ -25,7 +25,7 @@ import {
 import { PictureStore } from './picture-store';
 import { account, answer, type Subject, type TextData } from './reading';
 import { cachedRun, Run } from './run.svelte';
-import { isCancelled, sentence } from './sentence';
+import { isCancelled, messageOf } from './sentence';
 import { mapSubject, type Place } from './shown-map';
 
 /** A text that the loaded model has read. */
@@ -43,9 +43,9 @@ export class Session {
   /** The chosen picture before it is taken apart. */
   preview = $state.raw<ImageBitmap | null>(null);
   busy = $state(false);
-  pictureError = $state<string | null>(null);
-  textError = $state<string | null>(null);
-  headError = $state<string | null>(null);
+  pictureError = $state.raw<Message | null>(null);
+  textError = $state.raw<Message | null>(null);
+  headError = $state.raw<Message | null>(null);
   bundles = $state.raw<BundleEntry[]>([]);
   readonly #texts = new SvelteMap<string, ReadText>();
 
@@ -143,6 +143,39 @@ export class Session {
     this.link.change({ image: this.#own.add(picture), patch: null });
   }
 
+  /** What is pointed at or focused; only heads and layers have a map to preview. */
+  point(at: { kind: string; layer: number | null; head: number | null } | null): void {
+    const previews = at && (at.kind === 'head' || at.kind === 'layer') && at.layer !== null;
+    this.pointed = previews ? { layer: at.layer!, head: at.head } : null;
+  }
+
+  /** The token of a head (both from 0) whose score is largest in size: where its arithmetic opens. */
+  strongestPatch(layer: number, head: number): number {
+    if (!this.scores || !this.shape) return 0;
+    const { heads, tokens } = this.shape;
+    const first = (layer * heads + head) * tokens;
+    let best = 0;
+    for (let n = 1; n < tokens; n++) {
+      if (Math.abs(this.scores[first + n]) > Math.abs(this.scores[first + best])) best = n;
+    }
+    return best;
+  }
+
+  /** Opens the same bundle again, after a failure. */
+  reopen(): void {
+    this.#openModel();
+  }
+
+  rereadTexts(): void {
+    this.#followTexts();
+  }
+
+  /** Takes the present picture apart again, after a failure. */
+  takeApartAgain(): void {
+    this.headError = null;
+    this.#followPicture();
+  }
+
   /** Goes back to the picture before one that could not be taken apart. */
   dismissPicture(): void {
     this.pictureError = null;
@@ -185,7 +218,7 @@ export class Session {
       if (image.startsWith('own.') && !own) {
         this.run = null;
         this.preview = null;
-        this.pictureError = t('app.own.absent');
+        this.pictureError = { key: 'app.own.absent' };
         return;
       }
       if (own && this.run?.image !== image) {
@@ -215,7 +248,7 @@ export class Session {
     } catch (failure) {
       if (stale() || isCancelled(failure)) return;
       console.error(failure);
-      this.pictureError = sentence(failure);
+      this.pictureError = messageOf(failure);
     } finally {
       if (!stale()) this.busy = false;
     }
@@ -245,7 +278,7 @@ export class Session {
     } catch (failure) {
       if (request !== this.#textRequest || isCancelled(failure)) return;
       console.error(failure);
-      this.textError = sentence(failure);
+      this.textError = messageOf(failure);
     }
   }
 
@@ -281,7 +314,7 @@ export class Session {
       // A run that a newer picture has replaced is gone from the device: nobody asks for it now.
       if (run !== this.run || isCancelled(failure)) return;
       console.error(failure);
-      this.headError = sentence(failure);
+      this.headError = messageOf(failure);
     }
   }
 }

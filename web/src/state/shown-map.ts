@@ -15,10 +15,11 @@ export type MapSubject =
 
 /**
  * Pointing shows a head or layer alone. Otherwise the selected head, unless it is one of several
- * pinned heads: these are shown together. With nothing selected, the pinned heads or all heads.
+ * pinned heads: these are shown together. With nothing selected, or an MLP, which writes at the
+ * class token only and has no map: the pinned heads or all heads.
  */
 export function mapSubject(
-  state: Pick<FittedState, 'layer' | 'head' | 'pinned'>,
+  state: Pick<FittedState, 'layer' | 'head' | 'mlp' | 'pinned'>,
   pointed: Place | null,
   { layers, heads }: { layers: number; heads: number },
 ): MapSubject {
@@ -33,7 +34,7 @@ export function mapSubject(
     .map(parseTermName)
     .filter((term) => term?.kind === 'head')
     .map(({ layer, head }) => ({ layer, head }));
-  if (state.layer !== null) {
+  if (state.layer !== null && !state.mlp) {
     const layer = state.layer - 1;
     const head = state.head === null ? null : state.head - 1;
     const name = head === null ? '' : termName({ kind: 'head', layer, head });

@@ -1,0 +1,41 @@
+/** The squares of the head grid: a row a layer, the last on top; its name, its heads, its MLP. */
+import { layerHeads, termIndex, termName, type TermShape } from './address';
+
+export interface Cell {
+  kind: 'layer' | 'head' | 'mlp';
+  /** "L6", "L6.H4" or "L6.MLP". */
+  name: string;
+  /** From 0. */
+  layer: number;
+  /** From 0; null but for a head. */
+  head: number | null;
+  /** Depth positions of its terms. */
+  terms: number[];
+}
+
+export function cells(shape: TermShape): Cell[][] {
+  return Array.from({ length: shape.layers }, (_, layer) => layerRow(layer, shape)).reverse();
+}
+
+function layerRow(layer: number, shape: TermShape): Cell[] {
+  const heads = layerHeads(layer, shape);
+  return [
+    { kind: 'layer', name: `L${layer + 1}`, layer, head: null, terms: heads },
+    ...heads.map((k, head): Cell => {
+      return {
+        kind: 'head',
+        name: termName({ kind: 'head', layer, head }),
+        layer,
+        head,
+        terms: [k],
+      };
+    }),
+    {
+      kind: 'mlp',
+      name: termName({ kind: 'mlp', layer }),
+      layer,
+      head: null,
+      terms: [termIndex({ kind: 'mlp', layer }, shape)],
+    },
+  ];
+}

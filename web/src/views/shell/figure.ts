@@ -1,0 +1,94 @@
+/** The sum as a drawing that stands by itself: SVG text, for a slide or a page. */
+import { scaleLinear } from 'd3-scale';
+
+import type { Step } from '../../math/waterfall';
+import { t } from '../../strings';
+import { formatNumber, formatSigned } from '../../ui/format';
+import { SIGNED } from '../../ui/scale';
+import { fullName } from '../sum/names';
+
+const WIDTH = 960;
+const ROW = 26;
+const NAMES = 190;
+const VALUES = 90;
+const MARGIN = 24;
+const INK = '#241d14';
+const SOFT = '#5c5245';
+
+/** `steps` in cosine units, `title` above and `note` below; light colours, whatever the theme. */
+export function sumFigure(
+  steps: readonly Step[],
+  extent: [number, number],
+  title: string,
+  note: string,
+): string {
+  const top = MARGIN + 56;
+  const height = top + steps.length * ROW + 64;
+  const x = scaleLinear()
+    .domain(extent)
+    .range([MARGIN + NAMES, WIDTH - MARGIN - VALUES]);
+  const rows = steps.map((step, i) => {
+    const y = top + i * ROW;
+    const [from, to] = [x(step.from), x(step.to)].sort((a, b) => a - b);
+    const colour = hex(step.value < 0 ? SIGNED.light.away : SIGNED.light.toward);
+    const paint = step.open
+      ? `fill="none" stroke="${colour}" stroke-width="2"`
+      : `fill="${colour}"`;
+    const indent = step.kind === 'head' ? 18 : 0;
+    return [
+      `<text x="${MARGIN + indent}" y="${y + 18}">${escaped(fullName(step))}</text>`,
+      `<rect x="${from.toFixed(2)}" y="${y + 5}" width="${Math.max(1, to - from).toFixed(2)}" height="${ROW - 10}" ${paint}/>`,
+      `<text x="${WIDTH - MARGIN}" y="${y + 18}" text-anchor="end">${formatSigned(step.value)}</text>`,
+    ].join('');
+  });
+  const lines = x.ticks(5).map((tick) => {
+    const at = x(tick).toFixed(2);
+    const bottom = top + steps.length * ROW;
+    return (
+      `<path d="M${at} ${top}V${bottom}" stroke="${tick === 0 ? SOFT : '#ded3c0'}"/>` +
+      `<text x="${at}" y="${bottom + 18}" text-anchor="middle" fill="${SOFT}">${formatNumber(tick, 2)}</text>`
+    );
+  });
+  return (
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" font-family="sans-serif" font-size="14" fill="${INK}">` +
+    `<rect width="${WIDTH}" height="${height}" fill="#ffffff"/>` +
+    `<text x="${MARGIN}" y="${MARGIN + 16}" font-size="20" font-weight="600">${escaped(title)}</text>` +
+    `<text x="${MARGIN}" y="${MARGIN + 40}" fill="${SOFT}">${escaped(t('sum.unit'))}</text>` +
+    `${lines.join('')}${rows.join('')}` +
+    `<text x="${MARGIN}" y="${height - MARGIN}">${escaped(note)}</text></svg>`
+  );
+}
+
+/** The drawing as a PNG at twice its size. */
+export async function toPng(svg: string): Promise<Blob> {
+  const url = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }));
+  try {
+    const image = new Image();
+    image.src = url;
+    await image.decode();
+    const canvas = new OffscreenCanvas(2 * image.width, 2 * image.height);
+    canvas.getContext('2d')!.drawImage(image, 0, 0, canvas.width, canvas.height);
+    return await canvas.convertToBlob({ type: 'image/png' });
+  } finally {
+    URL.revokeObjectURL(url);
+  }
+}
+
+/** Hands a file to the reader. */
+export function download(content: Blob, name: string): void {
+  const url = URL.createObjectURL(content);
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  // The download has its own hold on the data once it has begun.
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
+}
+
+function hex(rgb: readonly number[]): string {
+  return `#${rgb.map((c) => c.toString(16).padStart(2, '0')).join('')}`;
+}
