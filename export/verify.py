@@ -317,7 +317,7 @@ def _examples(folder: Path, manifest: Manifest) -> Iterator[Row]:
             pixels = batch(manifest.preprocess, [image.convert("RGB")])
         computed = runtime.decompose(pixels)
         for name, value in computed.items():
-            scale = float(np.abs(value).max())
+            scale = float(np.abs(value).max()) or 1.0  # no bias anywhere: a bias term of zeros
             worst = max(worst, float(np.abs(value[0] - stored[name]).max()) / scale)
         stacked = {name: value[None] for name, value in stored.items()}
         worst = max(worst, float(relative(summed(stacked), stacked["embedding"]).max()))
