@@ -38,12 +38,11 @@ function fixLine(line: string, entities: boolean): string {
   }
 }
 
-const WINDOWS_1252 = new TextDecoder('windows-1252');
+// Bytes 0x80 to 0x9f in Windows-1252; unassigned ones stay what they are.
+const WINDOWS_1252 = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ';
 
 function fixC1(text: string): string {
-  return text.replace(/[\x80-\x9f]/g, (c) =>
-    WINDOWS_1252.decode(new Uint8Array([c.charCodeAt(0)])),
-  );
+  return text.replace(/[\x80-\x9f]/g, (c) => WINDOWS_1252[c.charCodeAt(0) - 0x80]);
 }
 
 /** Latin ligatures and digraphs apart; the long s of U+FB05 and U+0149's apostrophe stay as they are. */
@@ -108,7 +107,7 @@ export function unescapeHtml(text: string): string {
 function numeric(code: number): string {
   if (code === 0 || code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff)) return '\ufffd';
   if (code === 0x0d) return '\r';
-  if (code >= 0x80 && code <= 0x9f) return WINDOWS_1252.decode(new Uint8Array([code]));
+  if (code >= 0x80 && code <= 0x9f) return WINDOWS_1252[code - 0x80];
   const control = code < 0x20 && code !== 0x09 && code !== 0x0a && code !== 0x0c;
   const nonCharacter = (code >= 0xfdd0 && code <= 0xfdef) || (code & 0xfffe) === 0xfffe;
   return control || code === 0x7f || nonCharacter ? '' : String.fromCodePoint(code);

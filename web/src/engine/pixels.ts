@@ -3,21 +3,21 @@
  *
  * The browser decodes (the first frame, the EXIF orientation applied, colours as stored); resize and
  * crop are ours (resize.ts). As in Pillow, a picture with alpha is resized premultiplied, and then
- * its alpha is dropped. A canvas keeps its pixels premultiplied too, and reading them back loses
- * nothing that premultiplying again would not lose: the premultiplied bytes survive.
+ * its alpha is dropped. A canvas keeps its pixels premultiplied too, so that reading them back loses
+ * nothing that premultiplying again would not lose.
  */
 import { EngineError, throwIfCancelled } from './errors';
 import { readHeader } from './header';
 import type { Preprocess } from './manifest';
 import type { Picture } from './protocol';
-import { fit, type Pixels } from './resize';
+import { fit, resizedSize, type Pixels } from './resize';
 
 /** Above this, decoding alone takes a gigabyte. */
 export const MAX_MEGAPIXELS = 64;
 const HEADER_BYTES = 1 << 20;
 
 /**
- * `picture` decoded: RGB, or premultiplied RGBA where any pixel is not opaque.
+ * `picture` decoded: RGB, or straight RGBA where any pixel is not opaque.
  * Throws EngineError where it is no picture, broken or too large.
  */
 export async function decode(picture: Picture, signal?: AbortSignal): Promise<Pixels> {
@@ -75,23 +75,13 @@ function readBitmap(bitmap: ImageBitmap): Pixels {
   }
 }
 
-/** Straight RGBA as RGB where it is opaque, else premultiplied as Pillow's "RGBa" mode. */
+/** RGB where every pixel is opaque, else RGBA as it came. */
 export function fromRgba(image: Pick<ImageData, 'width' | 'height' | 'data'>): Pixels {
   const { width, height, data } = image;
-  const count = width * height;
   let opaque = true;
   for (let i = 3; opaque && i < data.length; i += 4) opaque = data[i] === 255;
-  const channels = opaque ? 3 : 4;
-  const result = new Uint8Array(count * channels);
-  for (let i = 0; i < count; i += 1) {
-    const alpha = data[4 * i + 3];
-    for (let c = 0; c < 3; c += 1) {
-      const value = data[4 * i + c];
-      result[i * channels + c] = opaque ? value : multiply(value, alpha);
-    }
-    if (!opaque) result[4 * i + 3] = alpha;
-  }
-  return { width, height, channels, data: result };
+  const pixels = { width, height, channels: 4, data };
+  return opaque ? dropAlpha(pixels) : pixels;
 }
 
 /** a · b / 255, rounded, in integers. */
@@ -100,25 +90,46 @@ function multiply(a: number, b: number): number {
   return ((product >> 8) + product) >> 8;
 }
 
-/** RGB of `image`: what Pillow's conversions from "RGBa" over "RGBA" to "RGB" leave. */
-export function toRgb(image: Pixels): Pixels {
-  if (image.channels === 3) return image;
+/** Pillow's "RGBA" → "RGBa". */
+function premultiply(image: Pixels): Pixels {
+  const data = new Uint8Array(image.data);
+  for (let i = 0; i < data.length; i += 4) {
+    for (let c = i; c < i + 3; c += 1) data[c] = multiply(data[c], data[i + 3]);
+  }
+  return { ...image, data };
+}
+
+/** Pillow's "RGBa" → "RGBA". */
+function unpremultiply(image: Pixels): Pixels {
+  const data = new Uint8Array(image.data);
+  for (let i = 0; i < data.length; i += 4) {
+    const alpha = data[i + 3];
+    if (alpha === 0 || alpha === 255) continue;
+    for (let c = i; c < i + 3; c += 1) {
+      data[c] = Math.min(255, Math.trunc((255 * data[c]) / alpha));
+    }
+  }
+  return { ...image, data };
+}
+
+function dropAlpha(image: Pixels): Pixels {
   const count = image.width * image.height;
   const data = new Uint8Array(count * 3);
   for (let i = 0; i < count; i += 1) {
-    const alpha = image.data[4 * i + 3];
-    for (let c = 0; c < 3; c += 1) {
-      const value = image.data[4 * i + c];
-      const straight = alpha === 0 || alpha === 255 ? value : Math.trunc((255 * value) / alpha);
-      data[3 * i + c] = Math.min(255, straight);
-    }
+    data[3 * i] = image.data[4 * i];
+    data[3 * i + 1] = image.data[4 * i + 1];
+    data[3 * i + 2] = image.data[4 * i + 2];
   }
-  return { width: image.width, height: image.height, channels: 3, data };
+  return { ...image, channels: 3, data };
 }
 
 /** What the tower sees: size × size RGB. */
 export function preprocess(image: Pixels, settings: Preprocess): Pixels {
-  return toRgb(fit(image, settings));
+  if (image.channels === 3) return fit(image, settings);
+  const [width, height] = resizedSize(image.width, image.height, settings);
+  // Pillow premultiplies only around a real resize.
+  if (width === image.width && height === image.height) return dropAlpha(fit(image, settings));
+  return dropAlpha(unpremultiply(fit(premultiply(image), settings)));
 }
 
 /** [3, S, S] float32: bytes over 255, minus the mean, over the standard deviation. */

@@ -1,31 +1,29 @@
 /** The one place that names onnxruntime-web's builds and files. Each is fetched only when used. */
 import type * as Ort from 'onnxruntime-web';
+import asyncifyGlue from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.mjs?url';
+import asyncifyWasm from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url';
+import jspiGlue from 'onnxruntime-web/ort-wasm-simd-threaded.jspi.mjs?url';
+import jspiWasm from 'onnxruntime-web/ort-wasm-simd-threaded.jspi.wasm?url';
+import plainGlue from 'onnxruntime-web/ort-wasm-simd-threaded.mjs?url';
+import plainWasm from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
 
 export type Runtime = typeof Ort;
 export type Build = 'jspi' | 'asyncify' | 'wasm';
 
 interface Source {
   module: () => Promise<Runtime>;
-  wasm: () => Promise<{ default: string }>;
-  glue: () => Promise<{ default: string }>;
+  wasm: string;
+  mjs: string;
 }
 
 const SOURCES: Record<Build, Source> = {
-  jspi: {
-    module: () => import('onnxruntime-web/jspi'),
-    wasm: () => import('onnxruntime-web/ort-wasm-simd-threaded.jspi.wasm?url'),
-    glue: () => import('onnxruntime-web/ort-wasm-simd-threaded.jspi.mjs?url'),
-  },
+  jspi: { module: () => import('onnxruntime-web/jspi'), wasm: jspiWasm, mjs: jspiGlue },
   asyncify: {
     module: () => import('onnxruntime-web/webgpu'),
-    wasm: () => import('onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url'),
-    glue: () => import('onnxruntime-web/ort-wasm-simd-threaded.asyncify.mjs?url'),
+    wasm: asyncifyWasm,
+    mjs: asyncifyGlue,
   },
-  wasm: {
-    module: () => import('onnxruntime-web/wasm'),
-    wasm: () => import('onnxruntime-web/ort-wasm-simd-threaded.wasm?url'),
-    glue: () => import('onnxruntime-web/ort-wasm-simd-threaded.mjs?url'),
-  },
+  wasm: { module: () => import('onnxruntime-web/wasm'), wasm: plainWasm, mjs: plainGlue },
 };
 
 /** The build for a backend: for WebGPU the small one where WebAssembly can suspend (JSPI). */
@@ -36,10 +34,10 @@ export function buildFor(kind: 'webgpu' | 'wasm'): Build {
 
 /** The runtime, told where its files lie. Threads are fixed by the first session of a build. */
 export async function loadRuntime(build: Build, threads: number): Promise<Runtime> {
-  const source = SOURCES[build];
-  const [runtime, wasm, glue] = await Promise.all([source.module(), source.wasm(), source.glue()]);
+  const { module, wasm, mjs } = SOURCES[build];
+  const runtime = await module();
   const absolute = (url: string): string => new URL(url, import.meta.url).href;
-  runtime.env.wasm.wasmPaths = { wasm: absolute(wasm.default), mjs: absolute(glue.default) };
+  runtime.env.wasm.wasmPaths = { wasm: absolute(wasm), mjs: absolute(mjs) };
   runtime.env.wasm.numThreads = threads;
   runtime.env.wasm.proxy = false;
   runtime.env.logLevel = 'error';
