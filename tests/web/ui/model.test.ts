@@ -5,7 +5,13 @@ import { en } from '../../../web/src/strings/en';
 import { phaseOf } from '../../../web/src/views/model/phase';
 
 const still = { name: 'Shapes', precision: 'fp32', backend: null, progress: null, error: null };
-const backend: Backend = { kind: 'wasm', threads: 4, adapter: '', reason: { key: 'why' } };
+const backend: Backend = {
+  kind: 'wasm',
+  threads: 4,
+  adapter: '',
+  reason: { key: 'why' },
+  notes: [],
+};
 const download = (done: number, cached = false): Progress => ({
   stage: 'download',
   done,

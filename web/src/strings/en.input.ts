@@ -11,7 +11,7 @@ export const input: Record<string, string> = {
   'picture.none': 'No picture yet. Choose a sample, or drop one here.',
   'picture.grid': '{map}: picture of {rows} by {cols} patches. Arrow keys walk, Enter chooses.',
   'picture.grid.role': 'patch map',
-  'picture.patch': 'row {row}, column {col}',
+  'picture.patch': 'row {row}, column {column}',
   'picture.blend': 'From the picture to the patch map',
   'picture.blend.picture': 'picture',
   'picture.blend.map': 'map',
@@ -98,7 +98,7 @@ export const input: Record<string, string> = {
   'texts.template.reads': 'The model reads “{text}”.',
 
   'arithmetic.title': '{head} at {patch}',
-  'arithmetic.towards': 'What it gives to “{text}”',
+  'arithmetic.towards': 'What it gives to {text}',
   'arithmetic.class':
     'This is the class token itself: the head looks at its own summary, not at a patch.',
   'arithmetic.previous': 'Previous patch',
