@@ -3,8 +3,9 @@
 With x the final class-token residual, σ = √(var(x) + eps), γ and β the final norm's gain and bias
 and P the projection, `embedding = (γ ⊙ (x − mean(x)) / σ + β) @ P`. Centring and scaling are
 linear once σ is known, so with M = (I − 11ᵀ/d) · diag(γ) · P every vector y that was added into x
-contributes `y @ M / σ` (after Gandelsman, Efros and Steinhardt, "Interpreting CLIP's Image
-Representation via Text-Based Decomposition", eq. 4-6, with each term centred by its own mean).
+contributes `y @ M / σ`. The idea is that of Gandelsman, Efros and Steinhardt, "Interpreting CLIP's
+Image Representation via Text-Based Decomposition" (ICLR 2024); here each term is centred by its own
+mean, so that no constant leaks into the heads.
 """
 
 from __future__ import annotations
