@@ -32,7 +32,7 @@ export interface Manifest {
   citation: string;
 }
 /**
- * The letters of the design: L layers, H heads, E head width, d residual width, D joint width.
+ * L layers, H heads, E head width, d residual width, D joint width, N tokens.
  */
 export interface Dims {
   layers: number;
@@ -80,7 +80,7 @@ export interface TextInput {
   end: number;
   pad: number;
   /**
-   * open_clip's clean-up: ftfy, html.unescape twice, collapse white space [, lower]
+   * open_clip's clean-up: ftfy, html.unescape twice, one space for all white space [, lower case]
    */
   clean: 'lower' | 'whitespace';
 }
@@ -93,7 +93,7 @@ export interface File {
   sha256: string;
 }
 /**
- * The three graphs at one precision, with the parity that was measured when they were written.
+ * The three graphs at one precision, with the parity measured when they were written.
  */
 export interface Variant {
   graphs: Graphs;
@@ -112,7 +112,7 @@ export interface Graph {
   data: File[];
 }
 /**
- * How far this precision is from the untouched open_clip tower in fp32, over `images` images.
+ * How far this precision is from the untouched open_clip model in fp32, over `images`.
  */
 export interface Parity {
   images: number;
@@ -149,7 +149,7 @@ export interface Examples {
   images: Example[];
 }
 /**
- * A sample image and its terms (safetensors, named as the decompose graph's outputs, no batch).
+ * A sample image and its terms (safetensors, named as the graph's outputs, no batch).
  */
 export interface Example {
   id: string;
