@@ -7,7 +7,7 @@
 import { text } from 'node:stream/consumers';
 import { chromium } from '@playwright/test';
 
-const FIRST_VIEW = '[data-testid="sum-check"]';
+const FIRST_VIEW = '[role="treeitem"]';
 const TIMEOUT = 600_000;
 
 async function fresh(browser, url) {
