@@ -25,8 +25,6 @@ from .toy import model as toy_model
 
 BUILT_IN: Final = toy_model.NAME
 BUILT_IN_ID: Final = "shapes"
-# The built-in model was trained on pixels in [-1, 1].
-_BUILT_IN_MEAN: Final = (0.5, 0.5, 0.5)
 _CLIP: Final = (
     "Radford et al., Learning Transferable Visual Models From Natural Language Supervision, 2021; "
     "Ilharco et al., OpenCLIP, 2021"
@@ -149,8 +147,6 @@ def _source(name: str, model: nn.Module, tag: str | None, suffix: str | None) ->
     if suffix is not None and not (built_in and not suffix.startswith("random-")):
         identity = f"{identity}-{suffix}"
     config: dict[str, Any] = dict(model.visual.preprocess_cfg)  # type: ignore[union-attr, arg-type]
-    if built_in:
-        config["mean"] = config["std"] = _BUILT_IN_MEAN
     tokenizer = toy_model.tokenizer() if built_in else open_clip.get_tokenizer(name)
     return Source(
         id=_slug(identity),

@@ -20,6 +20,7 @@ from clip_headlight.export.manifest import Manifest, read_manifest
 from clip_headlight.export.pictures import built_in_pictures
 from clip_headlight.export.runtime import Runtime, batch
 from clip_headlight.export.source import Source, weights_sha256
+from clip_headlight.export.toy.objective import normalise
 from clip_headlight.export.toy.samples import SAMPLES, TEMPLATE, TEXTS
 
 
@@ -55,6 +56,12 @@ def test_the_manifest_says_what_the_model_is(manifest: Manifest, built_in: Sourc
     assert manifest.preprocess.size == 64
     assert manifest.logit_scale == pytest.approx(float(built_in.model.logit_scale.exp()))  # type: ignore[operator]
     assert manifest.logit_bias is None
+
+
+def test_pixels_are_prepared_as_the_built_in_model_was_trained(manifest: Manifest) -> None:
+    scene = SAMPLES[0].scene
+    found = batch(manifest.preprocess, [scene.image])
+    np.testing.assert_allclose(found, normalise(scene.pixels[None]).numpy(), rtol=0, atol=1e-6)
 
 
 def test_the_manifest_records_a_measured_parity(manifest: Manifest) -> None:
