@@ -62,7 +62,7 @@ bundle: .venv/.dev ## Export the built-in model to server/bundles/shapes again
 	$(BIN)/headlight export Headlight-Shapes --out server/bundles/shapes
 
 screenshots: .venv/.serve $(PAGE) .venv/.chromium ## Take the README's pictures again
-	npm run --silent screenshots
+	node tests/e2e/screenshots.js docs/screenshots
 
 ##@ Tidy
 

@@ -1,0 +1,46 @@
+/**
+ * Takes the README's pictures: `make screenshots`. Each is a link into the page, so it can be opened.
+ *
+ * usage: node tests/e2e/screenshots.js FOLDER
+ */
+import { spawn } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { chromium } from '@playwright/test';
+
+const PICTURES = [
+  { name: 'light', width: 1440, height: 900, colorScheme: 'light' },
+  { name: 'dark', width: 1440, height: 900, colorScheme: 'dark' },
+  { name: 'narrow', width: 390, height: 844, colorScheme: 'light' },
+];
+
+const [folder] = process.argv.slice(2);
+mkdirSync(folder, { recursive: true });
+
+const server = spawn('.venv/bin/headlight', ['serve', '--port', '0'], {
+  stdio: ['ignore', 'pipe', 'inherit'],
+});
+const { value: line } = await createInterface(server.stdout)[Symbol.asyncIterator]().next();
+const [url] = /http:\S+/.exec(line ?? '') ?? [];
+if (!url) throw new Error('headlight serve did not start; its message stands above.');
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking'],
+});
+try {
+  for (const { name, width, height, colorScheme } of PICTURES) {
+    const page = await browser.newPage({ viewport: { width, height }, colorScheme });
+    await page.goto(url);
+    await page
+      .locator('[role="treeitem"]')
+      .first()
+      .waitFor({ state: 'attached', timeout: 120_000 });
+    await page.evaluate(() => document.fonts.ready);
+    await page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled' });
+    await page.close();
+  }
+} finally {
+  await browser.close();
+  server.kill();
+}
