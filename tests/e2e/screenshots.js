@@ -32,10 +32,16 @@ try {
   for (const { name, width, height, colorScheme } of PICTURES) {
     const page = await browser.newPage({ viewport: { width, height }, colorScheme });
     await page.goto(url);
+    // Both the sum and the loaded model: what is pictured was computed there and then.
     await page
       .locator('[role="treeitem"]')
       .first()
       .waitFor({ state: 'attached', timeout: 120_000 });
+    await page.waitForFunction(
+      () => /· (WebGPU|WebAssembly)/.test(document.body.textContent),
+      undefined,
+      { timeout: 120_000 },
+    );
     await page.evaluate(() => document.fonts.ready);
     await page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled' });
     await page.close();
