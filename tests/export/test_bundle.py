@@ -54,7 +54,7 @@ def test_the_manifest_says_what_the_model_is(manifest: Manifest, built_in: Sourc
     }  # fmt: skip
     assert manifest.activation == "gelu"
     assert manifest.preprocess.size == 64
-    assert manifest.logit_scale == pytest.approx(float(built_in.model.logit_scale.exp()))  # type: ignore[operator]
+    assert manifest.logit_scale == pytest.approx(float(built_in.model.logit_scale.detach().exp()))  # type: ignore[operator]
     assert manifest.logit_bias is None
 
 
