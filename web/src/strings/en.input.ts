@@ -9,7 +9,9 @@ export const input: Record<string, string> = {
 
   'picture.title': 'Picture',
   'picture.none': 'No picture yet. Choose a sample, or drop one here.',
-  'picture.grid': '{map}: picture of {rows} by {cols} patches. Arrow keys walk, Enter chooses.',
+  'picture.grid': 'Picture of {rows} by {cols} patches. Arrow keys walk, Enter chooses.',
+  'picture.grid.map':
+    '{map}, over the picture of {rows} by {cols} patches. Arrow keys walk, Enter chooses.',
   'picture.grid.role': 'patch map',
   'picture.patch': 'row {row}, column {column}',
   'picture.blend': 'From the picture to the patch map',
