@@ -15,7 +15,7 @@ const client = readdirSync(`${assets}/assets`).find((name) => /^engine-.*\.js$/.
 /** What lives in the page during a test. */
 declare global {
   interface Window {
-    module: typeof Client;
+    client: typeof Client;
     engine: Client.EngineClient;
     manifest: Manifest;
     /** ‖a − b‖ / ‖b‖ */
@@ -33,8 +33,8 @@ async function open(page: Page): Promise<void> {
     async ([script, url]) => {
       // A variable, so that no tool resolves the address before the browser does.
       const address = new URL(script, document.baseURI).href;
-      window.module = (await import(address)) as typeof Client;
-      window.engine = window.module.createEngine();
+      window.client = (await import(address)) as typeof Client;
+      window.engine = window.client.createEngine();
       window.manifest = await window.engine.manifest(url);
       window.distance = (a, b) => {
         let [difference, size] = [0, 0];
@@ -81,6 +81,9 @@ async function open(page: Page): Promise<void> {
 function load(page: Page): Promise<Backend> {
   return page.evaluate((url) => window.engine.load(url), bundle);
 }
+
+// On the software adapter a run takes seconds on an idle machine, and minutes on a busy one.
+test.setTimeout(600_000);
 
 test.beforeEach(async ({ page }) => {
   await open(page);

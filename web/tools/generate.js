@@ -23,6 +23,18 @@ function schemaText() {
   return execFileSync(python, ['-c', code], { encoding: 'utf8', cwd: at('.') });
 }
 
+/** ftfy's patterns as installed beside open_clip, or as committed where it is not. */
+function mojibakeText() {
+  const python = process.env.PYTHON ?? at('.venv/bin/python');
+  try {
+    execFileSync(python, ['-c', 'import ftfy'], { stdio: 'ignore' });
+  } catch {
+    console.warn(`No ftfy in ${python}: the committed patterns are used.`);
+    return readFileSync(at(`${folder}/mojibake.ts`), 'utf8');
+  }
+  return execFileSync(python, [at('web/tools/mojibake.py')], { encoding: 'utf8' });
+}
+
 /** The same schema as the type generator reads it: tuples the old way, no name for each property. */
 function forTypes(schema) {
   if (Array.isArray(schema)) return schema.map(forTypes);
@@ -56,6 +68,7 @@ export async function generate() {
   return {
     'manifest.schema.json': text,
     'manifest.ts': type,
+    'mojibake.ts': mojibakeText(),
     'validate.js': `/* Generated from export/manifest.py by \`npm run generate\`. */\n${validator}\n`,
     'validate.d.ts':
       "import type { ValidateFunction } from 'ajv';\n" +

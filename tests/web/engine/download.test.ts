@@ -29,7 +29,7 @@ function server(...behaviours: Behaviour[]) {
   const fetcher = (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
     const range = new Headers(init?.headers).get('Range');
     const behaviour = behaviours[Math.min(requests.length, behaviours.length - 1)] ?? {};
-    requests.push({ url: String(input as string), range });
+    requests.push({ url: String(input), range });
     const { breakAfter, body = content, ranges = true, status, offline } = behaviour;
     if (offline) return Promise.reject(new TypeError('Failed to fetch'));
     if (status) return Promise.resolve(new Response('', { status }));
@@ -56,7 +56,7 @@ function server(...behaviours: Behaviour[]) {
       : undefined;
     return Promise.resolve(new Response(stream, { status: partial ? 206 : 200, headers }));
   };
-  return { requests, fetcher: fetcher as typeof fetch };
+  return { requests, fetcher: fetcher };
 }
 
 function memory(): Store & { kept: Map<string, Uint8Array<ArrayBuffer>> } {

@@ -4,7 +4,7 @@
  */
 import { decodeHTML, decodeHTMLStrict } from 'entities';
 import type { TextInput } from './manifest';
-import { fixEncoding } from './mojibake';
+import { fixC1, fixEncoding, WINDOWS_1252 } from './mojibake';
 
 /** The text as open_clip's tokenizer splits it. */
 export function cleanText(text: string, mode: TextInput['clean']): string {
@@ -36,13 +36,6 @@ function fixLine(line: string, entities: boolean): string {
     line = line.normalize('NFC');
     if (line === before) return line;
   }
-}
-
-// Bytes 0x80 to 0x9f in Windows-1252; unassigned ones stay what they are.
-const WINDOWS_1252 = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ';
-
-function fixC1(text: string): string {
-  return text.replace(/[\x80-\x9f]/g, (c) => WINDOWS_1252[c.charCodeAt(0) - 0x80]);
 }
 
 /** Latin ligatures and digraphs apart; the long s of U+FB05 and U+0149's apostrophe stay as they are. */

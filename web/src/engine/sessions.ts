@@ -57,6 +57,8 @@ export class Sessions {
             : ['wasm'],
           externalData: data,
           graphOptimizationLevel: 'all',
+          // Its warnings are about where small shape operations run.
+          logSeverityLevel: 3,
           ...(setting.device && name === 'decompose'
             ? { preferredOutputLocation: { weighted_values: 'gpu-buffer' } }
             : {}),
