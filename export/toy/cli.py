@@ -71,7 +71,7 @@ def measure(
     from rich.table import Table
 
     from .attributes import ATTRIBUTES
-    from .measure import zero_shot
+    from .measure import held_out, zero_shot
     from .model import load, tokenizer
 
     try:
@@ -80,7 +80,7 @@ def measure(
         typer.echo(f"headlight: {error}.", err=True)
         raise typer.Exit(2) from error
     table = Table("attribute", "values", "accuracy", "chance")
-    for name, share in zero_shot(model, tokenizer()).items():
+    for name, share in zero_shot(model, tokenizer(), held_out()).items():
         values = len(ATTRIBUTES[name])
         table.add_row(name, str(values), f"{share:.1%}", f"{1 / values:.1%}")
     Console().print(table)

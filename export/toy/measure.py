@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Final, Literal
+from typing import Final
 
 import open_clip
 import torch
@@ -19,25 +19,24 @@ from .objective import encode_texts, normalise
 VALIDATION: Final = range(900_000_000, 900_000_600)
 
 
-@lru_cache(maxsize=2)
-def held_out(split: Literal["validation", "test"]) -> Scenes:
-    """600 scenes to watch a training with, or the 2,000 of the published figures."""
-    return draw(VALIDATION if split == "validation" else HELD_OUT)
+@lru_cache(maxsize=1)
+def held_out() -> Scenes:
+    """The 2,000 scenes of the published figures."""
+    return draw(HELD_OUT)
 
 
 @torch.no_grad()
 def zero_shot(
     model: open_clip.CLIP,
     tokenizer: SimpleTokenizer,
-    split: Literal["validation", "test"] = "test",
+    scenes: Scenes,
     chunk: int = 100,
 ) -> dict[str, float]:
-    """The share of scenes whose value is the most similar of its attribute's prompts.
+    """The share of `scenes` whose value is the most similar of its attribute's prompts.
 
     Position is measured on scenes with a single object and words on scenes with one, since only
     they have one. A value's embedding is the mean over its prompts (Radford et al., 2021, 3.1.4).
     """
-    scenes = held_out(split)
     device = model.logit_scale.device
     training = model.training
     model.eval()

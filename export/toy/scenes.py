@@ -172,7 +172,7 @@ def _layouts() -> dict[int, tuple[tuple[tuple[float, float], ...], ...]]:
 def _centres(
     attributes: Attributes, radius: float, plate: str, rng: np.random.Generator
 ) -> list[tuple[float, float]]:
-    """Centres in pixels of every object; several never overlap and leave the plate free."""
+    """Centres in pixels of every object; several leave the plate free (large ones may touch)."""
     if attributes.position is not None:
         row, column = divmod(POSITIONS.index(attributes.position), 3)
         jitter = rng.uniform(-1.5, 1.5, 2)

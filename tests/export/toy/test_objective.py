@@ -10,6 +10,8 @@ from clip_headlight.export.toy.attributes import NAMES, UNSAID
 from clip_headlight.export.toy.dataset import draw
 from clip_headlight.export.toy.model import create, tokenizer
 from clip_headlight.export.toy.objective import (
+    DISTANCE,
+    crowding,
     encode_texts,
     losses,
     make_batch,
@@ -54,7 +56,7 @@ def test_choice_is_the_cross_entropy_over_an_attributes_sentences() -> None:
     scenes = draw(range(6))
     batch = make_batch(scenes.pixels, scenes.attributes, np.random.default_rng(0))
     with torch.no_grad():
-        found = losses(model, batch, tokens)
+        found = losses(model, batch, tokens, hold_apart=False)
         images = model.encode_image(normalise(scenes.pixels), normalize=True)
         backgrounds = model.encode_text(tokens(batch.sentences[:6]), normalize=True)
         scale = model.logit_scale.exp()
@@ -72,10 +74,24 @@ def test_contrast_is_clips_loss_where_every_caption_is_true_of_one_scene() -> No
     alone = np.stack([_vector(shape=index) for index in range(4)])
     batch = type(batch)(batch.pixels, alone, alone, batch.captions, batch.sentences)
     with torch.no_grad():
-        found = losses(model, batch, tokens).contrast
+        found = losses(model, batch, tokens, hold_apart=False).contrast
         images = model.encode_image(normalise(batch.pixels), normalize=True)
         texts = model.encode_text(tokens(batch.captions), normalize=True)
         logits = model.logit_scale.exp() * images @ texts.T
         labels = torch.arange(4)
         expected = (F.cross_entropy(logits, labels) + F.cross_entropy(logits.T, labels)) / 2
     torch.testing.assert_close(found, expected)
+
+
+def test_crowding_is_what_pairs_are_short_of_the_distance() -> None:
+    east, north = torch.tensor([1.0, 0.0]), torch.tensor([0.0, 1.0])
+    # Of the three pairs one coincides (short of all) and two are at right angles (short of none).
+    found = crowding(torch.stack([east, east, north]))
+    torch.testing.assert_close(found, torch.tensor(DISTANCE / 3), rtol=0.0, atol=1e-3)
+
+
+def test_sentences_that_fall_together_are_pushed_apart() -> None:
+    close = torch.nn.Parameter(torch.tensor([[1.0, 0.0], [1.0, 1e-3]]))
+    crowding(F.normalize(close, dim=-1)).backward()  # type: ignore[no-untyped-call]
+    assert close.grad is not None
+    assert close.grad[1, 1] < -0.1

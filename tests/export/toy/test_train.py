@@ -26,9 +26,9 @@ def test_a_stopped_and_resumed_training_ends_with_the_same_bits(
     scenes: Scenes, tmp_path: Path, workers: int
 ) -> None:
     recipe = replace(TINY, workers=workers)
-    whole = train(recipe, scenes, tmp_path / "whole", save_every=2)
-    train(recipe, scenes, tmp_path / "parts", save_every=2, until=2)
-    parts = train(recipe, scenes, tmp_path / "parts", save_every=2)
+    whole = train(recipe, scenes, tmp_path / "whole", watched=scenes, save_every=2)
+    train(recipe, scenes, tmp_path / "parts", watched=scenes, save_every=2, until=2)
+    parts = train(recipe, scenes, tmp_path / "parts", watched=scenes, save_every=2)
     expected, found = load_file(whole), load_file(parts)
     assert expected.keys() == found.keys()
     for name, value in expected.items():
@@ -39,31 +39,31 @@ def test_a_stopped_and_resumed_training_ends_with_the_same_bits(
 
 def test_training_changes_the_weights_and_lowers_the_loss(scenes: Scenes, tmp_path: Path) -> None:
     recipe = replace(TINY, steps=12, batch=8, warmup=1)
-    train(recipe, scenes, tmp_path, save_every=6)
+    train(recipe, scenes, tmp_path, watched=scenes, save_every=6)
     log = [json.loads(line) for line in (tmp_path / "training.jsonl").open()]
     assert log[-1]["loss"] < log[0]["loss"]
 
 
 def test_two_workers_average_their_gradients(scenes: Scenes, tmp_path: Path) -> None:
     """Both workers' scenes matter: one worker alone ends elsewhere."""
-    one = load_file(train(TINY, scenes, tmp_path / "one"))
-    two = load_file(train(replace(TINY, workers=2), scenes, tmp_path / "two"))
+    one = load_file(train(TINY, scenes, tmp_path / "one", watched=scenes))
+    two = load_file(train(replace(TINY, workers=2), scenes, tmp_path / "two", watched=scenes))
     assert not torch.equal(one["visual.proj"], two["visual.proj"])
 
 
 def test_another_recipes_checkpoint_is_refused_by_name(scenes: Scenes, tmp_path: Path) -> None:
-    train(TINY, scenes, tmp_path, until=2)
+    train(TINY, scenes, tmp_path, watched=scenes, until=2)
     with pytest.raises(CannotResumeError, match="another learning_rate"):
-        train(replace(TINY, learning_rate=1.0), scenes, tmp_path)
+        train(replace(TINY, learning_rate=1.0), scenes, tmp_path, watched=scenes)
 
 
 def test_the_number_of_steps_may_change_only_while_the_rate_holds(
     scenes: Scenes, tmp_path: Path
 ) -> None:
-    train(TINY, scenes, tmp_path, until=2)
-    train(replace(TINY, steps=6), scenes, tmp_path, until=5)
+    train(TINY, scenes, tmp_path, watched=scenes, until=2)
+    train(replace(TINY, steps=6), scenes, tmp_path, watched=scenes, until=5)
     with pytest.raises(CannotResumeError, match="already depends on the number of steps"):
-        train(replace(TINY, steps=9), scenes, tmp_path)
+        train(replace(TINY, steps=9), scenes, tmp_path, watched=scenes)
 
 
 def test_the_learning_rate_warms_up_holds_and_falls_to_zero() -> None:
