@@ -1,7 +1,7 @@
 /** The page's own line drawings: SVG paths on a field of 20 × 20. */
 export const ICONS = {
   add: ['M10 4v12', 'M4 10h12'],
-  remove: ['M5 5l10 10', 'M15 5L5 15'],
+  remove: ['M4 6h12', 'M8 6V4h4v2', 'M5.5 6l.8 10.5h7.4L14.5 6', 'M8.5 9v4.5', 'M11.5 9v4.5'],
   close: ['M5 5l10 10', 'M15 5L5 15'],
   check: ['M4 10.5l4 4 8-9'],
   up: ['M10 16V4.5', 'M5 9l5-5 5 5'],
@@ -31,7 +31,6 @@ export const ICONS = {
   reload: ['M16 10a6 6 0 1 1-1.8-4.3', 'M16.5 3v3.5H13'],
   info: ['M10 3a7 7 0 1 1 0 14 7 7 0 0 1 0-14z', 'M10 9.5v4', 'M10 6.5h.01'],
   alert: ['M10 3.5l7.2 12.8H2.8z', 'M10 8.5v3.5', 'M10 14.2h.01'],
-  versus: ['M4 6.5h12', 'M13 3.5l3 3-3 3', 'M16 13.5H4', 'M7 10.5l-3 3 3 3'],
   edit: ['M4 16l.7-3.3L13 4.4l2.6 2.6-8.3 8.3z', 'M11 6.4L13.6 9'],
   power: ['M10 3v6', 'M6 5.6a6 6 0 1 0 8 0'],
   pin: ['M7 3.5h6', 'M8 3.5v5L5.5 12h9L12 8.5v-5', 'M10 12v5'],
