@@ -37,10 +37,10 @@ export function ablatedEmbedding(
       continue;
     }
     const own = termSlot(terms, shape, k);
-    for (let d = 0; d < shape.dim; d++) result[d]! -= own.values[own.offset + d]!;
+    for (let d = 0; d < shape.dim; d++) result[d] -= own.values[own.offset + d];
     if (means) {
       const mean = termSlot(means, shape, k);
-      for (let d = 0; d < shape.dim; d++) result[d]! += mean.values[mean.offset + d]!;
+      for (let d = 0; d < shape.dim; d++) result[d] += mean.values[mean.offset + d];
     }
   }
   // What is left when every term is off is rounding, and its direction would mean nothing.
@@ -56,5 +56,5 @@ export function ablatedContributions(
   off: Uint8Array,
   means: ArrayLike<number> | null,
 ): Float64Array {
-  return Float64Array.from(own, (value, k) => (off[k] ? (means ? means[k]! : 0) : value));
+  return Float64Array.from(own, (value, k) => (off[k] ? (means ? means[k] : 0) : value));
 }

@@ -38,11 +38,11 @@ export function cellFacts(
   const kin = cells(shape).flat();
   const cell = kin.find((other) => other.name === name);
   if (!cell) return null;
-  const size = ({ terms }: Cell): number => Math.abs(terms.reduce((sum, k) => sum + values[k]!, 0));
+  const size = ({ terms }: Cell): number => Math.abs(terms.reduce((sum, k) => sum + values[k], 0));
   const same = kin.filter(({ kind }) => kind === cell.kind);
   return {
     cell,
-    value: cell.terms.reduce((sum, k) => sum + values[k]!, 0),
+    value: cell.terms.reduce((sum, k) => sum + values[k], 0),
     off: cell.terms.every((k) => off[k]),
     place: 1 + same.filter((other) => size(other) > size(cell)).length,
     of: same.length,

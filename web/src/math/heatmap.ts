@@ -35,7 +35,7 @@ export function patchScores(
       const at = (lh * tokens + n) * headWidth;
       let dot = 0;
       for (let e = 0; e < headWidth; e++) {
-        dot += weightedValues[at + e]! * directions[lh * headWidth + e]!;
+        dot += weightedValues[at + e] * directions[lh * headWidth + e];
       }
       scores[lh * tokens + n] = dot;
     }
@@ -53,7 +53,7 @@ export function sumMap(
   const sum = new Float64Array(shape.tokens - 1);
   for (const { layer, head } of heads) {
     const at = (layer * shape.heads + head) * shape.tokens + 1;
-    for (let p = 0; p < sum.length; p++) sum[p]! += scores[at + p]!;
+    for (let p = 0; p < sum.length; p++) sum[p] += scores[at + p];
   }
   return Float32Array.from(sum, (x) => x * factor);
 }
@@ -75,13 +75,13 @@ export function classTokenScore(
   shape: MapShape,
   factor = 1,
 ): number {
-  return scores[(layer * shape.heads + head) * shape.tokens]! * factor;
+  return scores[(layer * shape.heads + head) * shape.tokens] * factor;
 }
 
 /** The largest size |x| in `values`; 0 where there are none. */
 export function largest(values: ArrayLike<number>): number {
   let top = 0;
-  for (let i = 0; i < values.length; i++) top = Math.max(top, Math.abs(values[i]!));
+  for (let i = 0; i < values.length; i++) top = Math.max(top, Math.abs(values[i]));
   return top;
 }
 

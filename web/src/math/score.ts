@@ -3,7 +3,7 @@
 /** ‖v‖ of D numbers. */
 export function norm(vector: ArrayLike<number>): number {
   let sum = 0;
-  for (let d = 0; d < vector.length; d++) sum += vector[d]! ** 2;
+  for (let d = 0; d < vector.length; d++) sum += vector[d] ** 2;
   return Math.sqrt(sum);
 }
 
@@ -18,7 +18,7 @@ export function cosines(embedding: ArrayLike<number>, texts: ArrayLike<number>):
   if (size === 0) return result;
   for (let t = 0; t < result.length; t++) {
     let dot = 0;
-    for (let d = 0; d < dim; d++) dot += embedding[d]! * texts[t * dim + d]!;
+    for (let d = 0; d < dim; d++) dot += embedding[d] * texts[t * dim + d];
     result[t] = dot / size;
   }
   return result;
@@ -36,7 +36,7 @@ export function logits(
 /** Probabilities over the texts that sum to 1; exact for any finite logits. */
 export function softmax(logit: ArrayLike<number>): Float64Array {
   let top = -Infinity;
-  for (let t = 0; t < logit.length; t++) top = Math.max(top, logit[t]!);
+  for (let t = 0; t < logit.length; t++) top = Math.max(top, logit[t]);
   const result = Float64Array.from(logit, (x) => Math.exp(x - top));
   const total = result.reduce((a, b) => a + b, 0);
   return result.map((x) => x / total);

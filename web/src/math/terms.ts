@@ -30,7 +30,7 @@ export function sumOfTerms(terms: TermArrays, shape: TermShape): Float64Array {
   const sum = new Float64Array(shape.dim);
   for (let k = 0; k < termCount(shape); k++) {
     const { values, offset } = termSlot(terms, shape, k);
-    for (let d = 0; d < shape.dim; d++) sum[d]! += values[offset + d]!;
+    for (let d = 0; d < shape.dim; d++) sum[d] += values[offset + d];
   }
   return sum;
 }
@@ -44,8 +44,8 @@ export function sumCheck(
   let error = 0;
   let size = 0;
   for (let d = 0; d < shape.dim; d++) {
-    error += (terms.embedding[d]! - sum[d]!) ** 2;
-    size += terms.embedding[d]! ** 2;
+    error += (terms.embedding[d] - sum[d]) ** 2;
+    size += terms.embedding[d] ** 2;
   }
   return Math.sqrt(error / size);
 }
@@ -64,8 +64,7 @@ export function contributions(
   for (let k = 0; k < result.length; k++) {
     const slot = termSlot(terms, shape, k);
     let dot = 0;
-    for (let d = 0; d < shape.dim; d++)
-      dot += slot.values[slot.offset + d]! * direction[offset + d]!;
+    for (let d = 0; d < shape.dim; d++) dot += slot.values[slot.offset + d] * direction[offset + d];
     result[k] = dot;
   }
   return result;

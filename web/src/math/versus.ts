@@ -8,5 +8,5 @@ export function difference(a: ArrayLike<number>, b: ArrayLike<number>): Float64A
   if (a.length !== b.length) {
     throw new RangeError(`cannot subtract ${b.length} numbers from ${a.length}`);
   }
-  return Float64Array.from(a, (x, i) => x - b[i]!);
+  return Float64Array.from(a, (x, i) => x - b[i]);
 }

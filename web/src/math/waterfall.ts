@@ -41,7 +41,7 @@ export function steps(
     terms: number[],
     opened: boolean | null = null,
   ): void => {
-    const value = terms.reduce((sum, k) => sum + values[k]!, 0);
+    const value = terms.reduce((sum, k) => sum + values[k], 0);
     const count = terms.reduce((sum, k) => sum + (off[k] ? 1 : 0), 0);
     const from = total;
     total += value;
@@ -74,7 +74,7 @@ export function extent(...sums: ArrayLike<number>[]): [least: number, greatest: 
   for (const values of sums) {
     let total = 0;
     for (let k = 0; k < values.length; k++) {
-      total += values[k]!;
+      total += values[k];
       least = Math.min(least, total);
       greatest = Math.max(greatest, total);
     }

@@ -71,7 +71,7 @@ function write(kind: Kind, value: unknown): string[] {
 }
 
 function read(kind: Kind, written: string[]): unknown {
-  const one = written[written.length - 1]!;
+  const one = written[written.length - 1];
   switch (kind.type) {
     case 'flag':
       return one === '1' ? true : one === '0' ? false : undefined;

@@ -3,30 +3,27 @@
  * the way from nothing to ready.
  */
 import { createEngine } from '../engine/client';
-import { loadExampleTexts, loadMeans } from '../engine/examples';
+import { loadMeans } from '../engine/examples';
 import type { Manifest } from '../engine/manifest';
 import type { Backend, Engine, Message, Progress } from '../engine/protocol';
-import type { TermShape } from '../math/address';
-import type { PatchShape } from '../math/heatmap';
 import type { TermArrays } from '../math/terms';
-import { applyTemplate, type ModelFacts } from './fit';
-import type { TextData } from './reading';
+import {
+  bundleUrl,
+  bytesOf,
+  choosePrecision,
+  exampleTexts,
+  NO_TEXTS,
+  rememberLoaded,
+  wasLoaded,
+  type ReadTexts,
+} from './bundle';
 import { isCancelled, messageOf } from './sentence';
 
-export const BUILT_IN = 'shapes';
 /** A model larger than this is only downloaded when the reader says so. */
 const ASK_ABOVE = 50e6;
 
 /** asking: waits for the reader's word, since the download is large. */
 export type ModelStatus = 'opening' | 'asking' | 'loading' | 'ready' | 'failed';
-
-export interface BundleEntry {
-  id: string;
-  name: string;
-  pretrained: string | null;
-  bytes: Record<string, number>;
-  url: string;
-}
 
 export class Model {
   status = $state<ModelStatus>('opening');
@@ -36,7 +33,7 @@ export class Model {
   error = $state.raw<Message | null>(null);
   means = $state.raw<TermArrays | null>(null);
   /** The example texts, by what the model reads (template applied). */
-  exampleTexts = $state.raw<ReadonlyMap<string, TextData>>(new Map());
+  exampleTexts = $state.raw<ReadTexts>(NO_TEXTS);
   /** Changes when the engine's device was lost and is back: what it held must be computed anew. */
   generation = $state(0);
   precision = $state('');
@@ -67,28 +64,25 @@ export class Model {
     this.backend = null;
     this.progress = null;
     this.means = null;
-    this.exampleTexts = new Map();
+    this.exampleTexts = NO_TEXTS;
     this.url = bundleUrl(bundle);
     try {
       const manifest = await this.engine.manifest(this.url, signal);
       if (signal.aborted) return;
       this.precision = choosePrecision(manifest, precision);
-      const texts = manifest.examples ? await loadExampleTexts(manifest, this.url) : null;
+      const texts = await exampleTexts(manifest, this.url);
       if (signal.aborted) return;
-      if (texts && manifest.examples) {
-        const { template } = manifest.examples;
-        const applied = texts.texts.map((text) => applyTemplate(template, text));
-        this.exampleTexts = new Map(
-          splitReading(texts.reading, applied.length).map((data, t) => [applied[t], data]),
-        );
-      }
+      this.exampleTexts = texts;
       this.manifest = manifest;
+      if (this.bytes > ASK_ABOVE && !wasLoaded(manifest, this.precision)) {
+        this.status = 'asking';
+        return;
+      }
     } catch (failure) {
       this.#fail(failure, signal);
       return;
     }
-    if (this.bytes > ASK_ABOVE && !wasLoaded(this.#identity)) this.status = 'asking';
-    else await this.load();
+    await this.load();
   }
 
   /** Downloads what is not cached and makes the sessions. */
@@ -114,7 +108,7 @@ export class Model {
       this.progress = null;
       this.status = 'ready';
       this.generation++;
-      rememberLoaded(this.#identity);
+      rememberLoaded(manifest, this.precision);
     } catch (failure) {
       this.#fail(failure, signal);
     }
@@ -128,17 +122,9 @@ export class Model {
     this.status = 'asking';
   }
 
-  /** Bytes of the chosen precision's graphs and the tokenizer. */
+  /** Bytes to download for the chosen precision. */
   get bytes(): number {
-    const variant = this.manifest?.precisions[this.precision as 'fp32'];
-    if (!this.manifest || !variant) return 0;
-    return Object.values(variant.graphs)
-      .flatMap((graph) => [graph.onnx, ...graph.data])
-      .reduce((sum, file) => sum + file.bytes, this.manifest.tokenizer.bytes);
-  }
-
-  get #identity(): string {
-    return `headlight.loaded.${this.manifest?.weights_sha256}.${this.precision}`;
+    return this.manifest ? bytesOf(this.manifest, this.precision) : 0;
   }
 
   #fail(failure: unknown, signal: AbortSignal): void {
@@ -147,80 +133,5 @@ export class Model {
     this.error = messageOf(failure);
     this.progress = null;
     this.status = 'failed';
-  }
-}
-
-/** The shapes that the page's mathematics need. */
-export function shapesOf({ dims }: Manifest): TermShape & PatchShape {
-  return {
-    layers: dims.layers,
-    heads: dims.heads,
-    dim: dims.embed_dim,
-    tokens: dims.tokens,
-    headWidth: dims.head_width,
-  };
-}
-
-/** What of a manifest the state depends on. */
-export function factsOf({ dims, examples, means }: Manifest): ModelFacts {
-  return {
-    layers: dims.layers,
-    heads: dims.heads,
-    tokens: dims.tokens,
-    hasMeans: means !== null,
-    samples: examples?.images.map(({ id }) => id) ?? [],
-    texts: examples?.texts ?? [],
-    template: examples?.template ?? '{}',
-  };
-}
-
-/** One `TextData` for each of `count` texts out of their arrays [T, …]. */
-export function splitReading(
-  reading: { embedding: Float32Array; directions: Float32Array },
-  count: number,
-): TextData[] {
-  const part = (all: Float32Array, t: number): Float32Array =>
-    all.subarray((t * all.length) / count, ((t + 1) * all.length) / count);
-  return Array.from({ length: count }, (_, t) => ({
-    embedding: part(reading.embedding, t),
-    directions: part(reading.directions, t),
-  }));
-}
-
-/** The bundles that this server offers; none where it cannot be asked (a plain file host). */
-export async function listBundles(): Promise<BundleEntry[]> {
-  try {
-    const response = await fetch(new URL('api/bundles', document.baseURI));
-    return response.ok ? ((await response.json()) as BundleEntry[]) : [];
-  } catch {
-    return [];
-  }
-}
-
-/** Where the bundle of that id or URL lies; what is neither is left for the engine to refuse. */
-function bundleUrl(bundle: string): string {
-  const id = bundle === '' ? BUILT_IN : bundle;
-  const path = /^[A-Za-z0-9][\w.-]*$/.test(id) ? `bundles/${id}/` : id;
-  return URL.canParse(path, document.baseURI) ? new URL(path, document.baseURI).href : path;
-}
-
-function choosePrecision(manifest: Manifest, asked: string): string {
-  const offered = ['fp32', 'fp16', 'q8', 'q4'].filter((name) => name in manifest.precisions);
-  return offered.includes(asked) ? asked : offered[0];
-}
-
-function wasLoaded(identity: string): boolean {
-  try {
-    return localStorage.getItem(identity) !== null;
-  } catch {
-    return false;
-  }
-}
-
-function rememberLoaded(identity: string): void {
-  try {
-    localStorage.setItem(identity, '1');
-  } catch {
-    // Only means that a large model is asked about again.
   }
 }

@@ -6,7 +6,8 @@ import type { Engine, Terms } from '../engine/protocol';
 import { patchScores, type PatchShape } from '../math/heatmap';
 import type { TextData } from './reading';
 
-type Needed = ReadonlyMap<string, TextData>;
+/** Texts by what the model reads. */
+type Needed = readonly [string, TextData][];
 
 export class Run {
   /** The sample's id or the own picture's name. */
@@ -42,7 +43,7 @@ export class Run {
 
   /** Makes sure that the patch scores of these texts are there; several may be asked for at once. */
   async readScores(texts: Needed): Promise<void> {
-    const missing = [...texts].filter(([text]) => !this.scores.has(text));
+    const missing = texts.filter(([text]) => !this.scores.has(text));
     if (missing.length === 0) return;
     if ('weightedValues' in this.#source) {
       for (const [text, { directions }] of missing) {

@@ -14,14 +14,8 @@ import { sumCheck } from '../math/terms';
 import { difference } from '../math/versus';
 import { applyTemplate, fit } from './fit';
 import { Link } from './link.svelte';
-import {
-  factsOf,
-  listBundles,
-  Model,
-  shapesOf,
-  splitReading,
-  type BundleEntry,
-} from './model.svelte';
+import { factsOf, listBundles, shapesOf, splitReading, type BundleEntry } from './bundle';
+import { Model } from './model.svelte';
 import { PictureStore } from './picture-store';
 import { account, answer, type Subject, type TextData } from './reading';
 import { cachedRun, Run } from './run.svelte';
@@ -260,7 +254,9 @@ export class Session {
   #followTexts(): void {
     const ready = this.model.status === 'ready';
     void this.model.generation;
-    const missing = [...new Set(this.applied)].filter((text) => !this.#texts.has(text));
+    const missing = this.applied.filter(
+      (text, i, all) => all.indexOf(text) === i && !this.#texts.has(text),
+    );
     if (!ready || missing.length === 0) return;
     untrack(() => {
       this.#textsRead = this.#readTexts(missing, ++this.#textRequest);
@@ -289,11 +285,11 @@ export class Session {
     if (run) untrack(() => void this.#await(run, run.readScores(needed)));
   }
 
-  #needed(): Map<string, TextData> {
-    const needed = new Map<string, TextData>();
+  #needed(): [string, TextData][] {
+    const needed: [string, TextData][] = [];
     for (const index of [this.state?.chosen, this.state?.versus]) {
       const text = this.read[index ?? -1];
-      if (text) needed.set(this.applied[index!], text);
+      if (text) needed.push([this.applied[index!], text]);
     }
     return needed;
   }

@@ -1,0 +1,123 @@
+/** What the page reads of a bundle: where it lies, its shapes, its examples, what it weighs. */
+import { loadExampleTexts } from '../engine/examples';
+import type { Manifest } from '../engine/manifest';
+import type { TermShape } from '../math/address';
+import type { PatchShape } from '../math/heatmap';
+import { applyTemplate, type ModelFacts } from './fit';
+import type { TextData } from './reading';
+
+export const BUILT_IN = 'shapes';
+
+/** Texts by what the model reads, template applied. */
+export type ReadTexts = ReadonlyMap<string, TextData>;
+export const NO_TEXTS: ReadTexts = new Map();
+
+/** One line of the server's list. */
+export interface BundleEntry {
+  id: string;
+  name: string;
+  pretrained: string | null;
+  bytes: Record<string, number>;
+  url: string;
+}
+
+/** The shapes that the page's mathematics need. */
+export function shapesOf({ dims }: Manifest): TermShape & PatchShape {
+  return {
+    layers: dims.layers,
+    heads: dims.heads,
+    dim: dims.embed_dim,
+    tokens: dims.tokens,
+    headWidth: dims.head_width,
+  };
+}
+
+/** What of a manifest the state depends on. */
+export function factsOf({ dims, examples, means }: Manifest): ModelFacts {
+  return {
+    layers: dims.layers,
+    heads: dims.heads,
+    tokens: dims.tokens,
+    hasMeans: means !== null,
+    samples: examples?.images.map(({ id }) => id) ?? [],
+    texts: examples?.texts ?? [],
+    template: examples?.template ?? '{}',
+  };
+}
+
+/** The example texts as they were read when the bundle was made. */
+export async function exampleTexts(manifest: Manifest, url: string): Promise<ReadTexts> {
+  const examples = await loadExampleTexts(manifest, url);
+  if (!examples) return NO_TEXTS;
+  const applied = examples.texts.map((text) => applyTemplate(examples.template, text));
+  return new Map(
+    splitReading(examples.reading, applied.length).map((data, t) => [applied[t], data]),
+  );
+}
+
+/** One `TextData` for each of `count` texts out of their arrays [T, …]. */
+export function splitReading(
+  reading: { embedding: Float32Array; directions: Float32Array },
+  count: number,
+): TextData[] {
+  const part = (all: Float32Array, t: number): Float32Array =>
+    all.subarray((t * all.length) / count, ((t + 1) * all.length) / count);
+  return Array.from({ length: count }, (_, t) => ({
+    embedding: part(reading.embedding, t),
+    directions: part(reading.directions, t),
+  }));
+}
+
+/** The bundles that this server offers; none where it cannot be asked (a plain file host). */
+export async function listBundles(): Promise<BundleEntry[]> {
+  try {
+    const response = await fetch(new URL('api/bundles', document.baseURI));
+    return response.ok ? ((await response.json()) as BundleEntry[]) : [];
+  } catch {
+    return [];
+  }
+}
+
+/** Where the bundle of that id or URL lies; what is neither is left for the engine to refuse. */
+export function bundleUrl(bundle: string): string {
+  const id = bundle === '' ? BUILT_IN : bundle;
+  const path = /^[A-Za-z0-9][\w.-]*$/.test(id) ? `bundles/${id}/` : id;
+  return URL.canParse(path, document.baseURI) ? new URL(path, document.baseURI).href : path;
+}
+
+/** The precision that was asked for where the bundle has it, else its most precise. */
+export function choosePrecision(manifest: Manifest, asked: string): string {
+  const offered = ['fp32', 'fp16', 'q8', 'q4'].filter((name) => name in manifest.precisions);
+  return offered.includes(asked) ? asked : offered[0];
+}
+
+/** Bytes of a precision's graphs and of the tokenizer. */
+export function bytesOf(manifest: Manifest, precision: string): number {
+  const variant = manifest.precisions[precision as 'fp32'];
+  if (!variant) return 0;
+  const { decompose, text, readout } = variant.graphs;
+  return [decompose, text, readout]
+    .flatMap((graph) => [graph.onnx, ...graph.data])
+    .reduce((sum, file) => sum + file.bytes, manifest.tokenizer.bytes);
+}
+
+/** Whether this browser has loaded these weights before, so that they are likely still cached. */
+export function wasLoaded(manifest: Manifest, precision: string): boolean {
+  try {
+    return localStorage.getItem(markOf(manifest, precision)) !== null;
+  } catch {
+    return false;
+  }
+}
+
+export function rememberLoaded(manifest: Manifest, precision: string): void {
+  try {
+    localStorage.setItem(markOf(manifest, precision), '1');
+  } catch {
+    // Only means that a large model is asked about again.
+  }
+}
+
+function markOf({ weights_sha256 }: Manifest, precision: string): string {
+  return `headlight.loaded.${weights_sha256}.${precision}`;
+}
