@@ -109,6 +109,7 @@ export const core: Record<string, string> = {
   'heads.title': 'Heads',
   'heads.grid': 'Heads by layer, the last layer on top',
   'heads.legend': 'adds to the cosine',
+  'heads.legend.beyond': 'adds (some MLPs beyond)',
   'heads.cell.layer': 'Layer {layer}, all heads',
   'heads.cell.head': 'Head {head} of layer {layer}',
   'heads.cell.mlp': 'MLP of layer {layer}',
