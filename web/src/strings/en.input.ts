@@ -78,7 +78,7 @@ export const input: Record<string, string> = {
   'texts.up': 'Move “{text}” up (Alt + ↑)',
   'texts.down': 'Move “{text}” down (Alt + ↓)',
   'texts.remove': 'Remove “{text}”',
-  'texts.versus': 'not this?',
+  'texts.versus': 'compare',
   'texts.versus.label': 'Why “{a}” and not “{b}”?',
   'texts.versus.end': 'End',
   'texts.add': 'Add',
