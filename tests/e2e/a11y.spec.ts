@@ -1,0 +1,112 @@
+/** No serious violation of the accessibility rules in any view and theme; nothing jumps, nothing overflows. */
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test, type Page } from '@playwright/test';
+import { Headlight } from './headlight';
+
+test.setTimeout(300_000);
+
+test.beforeEach(({ page: _ }, info) => {
+  test.skip(info.project.name === 'webgpu', 'the same on every backend: run once, on wasm');
+});
+
+const SIZES = [
+  { width: 1440, height: 900 },
+  { width: 390, height: 844 },
+];
+const CARDS = ['Picture', 'Sum', 'Heads'] as const;
+
+async function audit(page: Page, what: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const serious = violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join('; ')}`);
+  expect(serious, what).toEqual([]);
+}
+
+/** The card in front, where there is room for one only. */
+async function card(page: Page, name: (typeof CARDS)[number]): Promise<void> {
+  const bar = page.getByRole('navigation', { name: 'Cards' });
+  if (await bar.isVisible()) await bar.getByRole('button', { name }).click();
+}
+
+for (const size of SIZES) {
+  for (const colours of ['light', 'dark', 'projector']) {
+    test(`axe finds nothing serious at ${size.width} × ${size.height} in ${colours} colours`, async ({
+      page,
+    }) => {
+      await page.setViewportSize(size);
+      await page.emulateMedia({ reducedMotion: 'reduce' });
+      await page.goto(`./#theme=${colours}&open=6&versus=1&off=L6.H1+L2.MLP&pin=L6.H2+L5.H1`);
+      const headlight = new Headlight(page);
+      await expect(headlight.bars.first()).toBeAttached();
+      for (const name of CARDS) {
+        await card(page, name);
+        await audit(page, `${name} card, two texts compared`);
+        if (size.width > 1000) break;
+      }
+      await page.goto(`./#theme=${colours}&table=1&layer=6&head=3&view=heads`);
+      await expect(page.getByRole('heading', { name: 'Head L6.H3' })).toBeVisible();
+      await audit(page, 'a head open, the sum as a table behind');
+      await card(page, 'Sum');
+      await audit(page, 'the sum as a table');
+      await page.goto(`./#theme=${colours}&layer=6&head=3&why=1&patch=20&view=heads`);
+      await expect(page.getByRole('region', { name: /^L6\.H3 at/ })).toBeVisible();
+      await page.locator('summary').click();
+      await audit(page, 'the arithmetic');
+      for (const [button, dialog] of [
+        [/^Help/, 'Headlight'],
+        [/^Save/, 'Save'],
+        [/^Model\b/, 'Model'],
+      ] as const) {
+        await page.getByRole('button', { name: button }).first().click();
+        await expect(page.getByRole('dialog', { name: dialog })).toBeVisible();
+        await audit(page, `the dialog “${dialog}”`);
+        await page.keyboard.press('Escape');
+        await expect(page.getByRole('dialog', { name: dialog })).toBeHidden();
+      }
+      await card(page, 'Picture');
+      await page.getByRole('button', { name: 'URL', exact: true }).click();
+      await audit(page, 'the dialog of the address');
+    });
+  }
+}
+
+test('a failure is as accessible as a success', async ({ page }) => {
+  await page.goto('./?bundle=nowhere');
+  await expect(new Headlight(page).alerts).toHaveCount(1);
+  await audit(page, 'a bundle that is not there');
+});
+
+test('nothing is wider than a narrow window, and nothing jumps while loading', async ({ page }) => {
+  await page.addInitScript(() => {
+    const moved = window as unknown as { shift: number };
+    moved.shift = 0;
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries() as (PerformanceEntry & {
+        value: number;
+        hadRecentInput: boolean;
+      })[]) {
+        if (!entry.hadRecentInput) moved.shift += entry.value;
+      }
+    }).observe({ type: 'layout-shift', buffered: true });
+  });
+  for (const size of SIZES) {
+    await page.setViewportSize(size);
+    await page.goto('./');
+    await page.reload();
+    const headlight = new Headlight(page);
+    await expect(headlight.bars.first()).toBeAttached();
+    await expect(headlight.chip).toContainText('WebAssembly');
+    await expect(headlight.origin).toHaveText(/^Computed here/);
+    const shift = await page.evaluate(() => (window as unknown as { shift: number }).shift);
+    console.log(`layout shift at ${size.width} px: ${shift.toFixed(4)}`);
+    expect(shift, `at ${size.width} px`).toBeLessThan(0.02);
+    for (const name of CARDS) {
+      await card(page, name);
+      const over = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      expect(over, `${name} at ${size.width} px`).toBeLessThanOrEqual(0);
+    }
+  }
+});

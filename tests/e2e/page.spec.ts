@@ -1,0 +1,410 @@
+/** The way of a student through the page, in the browser as it is and from the server as it ships. */
+import { expect, test, type Page, type TestInfo } from '@playwright/test';
+import { figure } from './figures';
+import { picture } from './files';
+import { Headlight, type Step } from './headlight';
+
+test.setTimeout(300_000);
+
+const backendDoesNotMatter = (info: TestInfo): void =>
+  test.skip(info.project.name === 'webgpu', 'the same on every backend: run once, on wasm');
+
+/** The graphs of every model: what a first view must not wait for. */
+const GRAPHS = /\/bundles\/.*\.(onnx|bin)(\?|$)/;
+
+const sum = (steps: Step[]): number => steps.reduce((total, { adds }) => total + adds.value, 0);
+const rounding = (steps: Step[]): number =>
+  steps.reduce((total, { adds }) => total + adds.half, 1e-6);
+const isHead = ({ name }: Step): boolean => / head \d/.test(name);
+
+async function open(page: Page, link = ''): Promise<Headlight> {
+  const headlight = new Headlight(page);
+  await headlight.open(link);
+  return headlight;
+}
+
+test('opens, takes a sample and a picture apart, reads a text, and a link leads back', async ({
+  page,
+}, info) => {
+  const headlight = new Headlight(page);
+  await headlight.openLoaded();
+  await expect(headlight.chip).toHaveText(
+    info.project.name === 'webgpu' ? /fp32 · WebGPU/ : /fp32 · WebAssembly/,
+  );
+  await expect(page.getByRole('button', { name: /sum check/ }).first()).toContainText('holds');
+
+  const first = await headlight.answers();
+  await headlight.choose(2);
+  const second = await headlight.answers();
+  expect(second.map(({ cosine }) => cosine)).not.toEqual(first.map(({ cosine }) => cosine));
+
+  await headlight.upload(...picture('plain.png'));
+  await expect.poll(() => headlight.hash()).toContain('image=own.1');
+  await headlight.live();
+  const own = await headlight.answers();
+  expect(own.map(({ cosine }) => cosine)).not.toEqual(second.map(({ cosine }) => cosine));
+  await expect(headlight.samples.getByRole('radio', { checked: true })).toHaveCount(0);
+
+  await headlight.add('a red circle on grass');
+  await expect(headlight.textChoice('a red circle on grass')).toBeVisible();
+  const answers = await headlight.answers();
+  expect(answers).toHaveLength(own.length + 1);
+  const total = answers.reduce((all, { probability }) => all + probability.value, 0);
+  const slack = answers.reduce((all, { probability }) => all + probability.half, 0);
+  expect(Math.abs(total - 1)).toBeLessThanOrEqual(slack);
+  await headlight.textChoice('a red circle on grass').check();
+  await expect(headlight.sum).toContainText('Why “a red circle on grass”?');
+
+  // The bars, the result below them and the list of texts say the same number.
+  const steps = await headlight.steps();
+  const result = await headlight.result();
+  expect(Math.abs(sum(steps) - result.cosine.value)).toBeLessThanOrEqual(
+    rounding(steps) + result.cosine.half,
+  );
+  expect(steps.at(-1)?.total).toEqual(result.cosine);
+  expect(answers.at(-1)?.cosine).toEqual(result.cosine);
+  expect(answers.at(-1)?.probability).toEqual(result.probability);
+
+  await headlight.head(6, 3).click();
+  await expect(page.getByRole('heading', { name: 'Head L6.H3' })).toBeVisible();
+  await headlight.heads.getByRole('button', { name: 'Switch off', exact: true }).click();
+  await expect(headlight.sum).toContainText('One term is off');
+  const without = await headlight.result();
+  const hash = await headlight.hash();
+  const pixels = await headlight.seen();
+
+  await page.reload();
+  await headlight.live();
+  expect(await headlight.hash()).toBe(hash);
+  expect(await headlight.result()).toEqual(without);
+  expect(await headlight.seen()).toEqual(pixels);
+  await expect(page.getByRole('heading', { name: 'Head L6.H3' })).toBeVisible();
+  await expect(headlight.head(6, 3)).toHaveAccessibleName(/switched off/);
+});
+
+test('shows true numbers before any graph of the model is downloaded', async ({ page }, info) => {
+  backendDoesNotMatter(info);
+  let answered = 0;
+  let release = (): void => undefined;
+  const gate = new Promise<void>((resolve) => (release = resolve));
+  await page.context().route(GRAPHS, async (route) => {
+    await gate;
+    answered += 1;
+    await route.continue();
+  });
+  await page.addInitScript(() => {
+    const seen = new MutationObserver(() => {
+      if (!document.querySelector('[role="treeitem"]')) return;
+      seen.disconnect();
+      requestAnimationFrame(() => performance.mark('first view'));
+    });
+    seen.observe(document, { childList: true, subtree: true });
+  });
+  const headlight = await open(page);
+  await expect(headlight.origin).toHaveText(/^Computed before; loading the model/);
+  const before = { answers: await headlight.answers(), steps: await headlight.steps() };
+  await headlight.head(6, 1).hover();
+  await expect(headlight.picture.getByRole('application')).toHaveAccessibleName(/^Head L6\.H1/);
+  expect(answered).toBe(0);
+  await page.waitForFunction(() => performance.getEntriesByName('first view').length > 0);
+  const milliseconds = await page.evaluate(
+    () => performance.getEntriesByName('first view')[0].startTime,
+  );
+  info.annotations.push({ type: 'first view', description: `${Math.round(milliseconds)} ms` });
+  console.log(`first view after ${Math.round(milliseconds)} ms`);
+
+  release();
+  await headlight.live();
+  expect(answered).toBeGreaterThan(0);
+  const live = { answers: await headlight.answers(), steps: await headlight.steps() };
+  live.answers.forEach(({ cosine }, i) => {
+    const written = before.answers[i].cosine;
+    expect(Math.abs(cosine.value - written.value)).toBeLessThanOrEqual(2 * written.half + 1e-5);
+  });
+  expect(live.steps.map(({ name }) => name)).toEqual(before.steps.map(({ name }) => name));
+});
+
+test('a layer opens into heads that add up to it, and the table says the same', async ({
+  page,
+}, info) => {
+  backendDoesNotMatter(info);
+  const headlight = await open(page);
+  const layer = await headlight.step('Layer 5 attention');
+  await headlight.bar('Layer 5 attention').click();
+  await expect(headlight.bar('Layer 5 attention')).toHaveAttribute('aria-expanded', 'true');
+  await expect(headlight.tree.getByRole('treeitem', { level: 2 })).toHaveCount(8);
+  const steps = await headlight.steps();
+  const heads = steps.filter(isHead);
+  expect(Math.abs(sum(heads) - layer.adds.value)).toBeLessThanOrEqual(
+    rounding(heads) + layer.adds.half,
+  );
+
+  await headlight.sum.getByRole('button', { name: 'As a table' }).click();
+  await expect(headlight.table).toBeVisible();
+  const rows = await headlight.table.locator('tbody').getByRole('row').all();
+  expect(rows).toHaveLength(steps.length);
+  for (const [i, row] of rows.entries()) {
+    await expect(row.getByRole('rowheader')).toHaveText(steps[i].name);
+  }
+  const [adds] = await headlight.table.locator('tbody td:nth-child(2)').allInnerTexts();
+  expect(adds.replace('−', '-')).toBe(
+    steps[0].adds.value > 0 ? `+${steps[0].adds.value}` : String(steps[0].adds.value),
+  );
+  await headlight.table.getByRole('checkbox', { name: 'Layer 1 MLP is on' }).uncheck();
+  await expect(headlight.sum).toContainText('One term is off');
+});
+
+test('switches off a head, a layer and all MLPs, by nothing or by the mean, and resets', async ({
+  page,
+}, info) => {
+  backendDoesNotMatter(info);
+  const headlight = new Headlight(page);
+  await headlight.openLoaded();
+  const whole = { result: await headlight.result(), answers: await headlight.answers() };
+  const whole6 = await headlight.step('Layer 6 attention');
+
+  await headlight.head(6, 2).focus();
+  await page.keyboard.press('Space');
+  await expect(headlight.head(6, 2)).toHaveAccessibleName(/adds 0, switched off$/);
+  await expect(headlight.sum).toContainText('One term is off');
+  expect(await headlight.step('Layer 6 attention')).not.toEqual(whole6);
+  const zero = await headlight.result();
+
+  await headlight.heads.getByRole('radio', { name: 'its mean' }).check();
+  await expect.poll(() => headlight.result()).not.toEqual(zero);
+  await expect(headlight.head(6, 2)).toHaveAccessibleName(/switched off$/);
+  await expect(headlight.head(6, 2)).not.toHaveAccessibleName(/adds 0,/);
+  await headlight.heads.getByRole('radio', { name: 'nothing' }).check();
+  await expect.poll(() => headlight.result()).toEqual(zero);
+
+  await headlight.sum.getByRole('button', { name: 'Reset' }).click();
+  await expect.poll(() => headlight.result()).toEqual(whole.result);
+  expect(await headlight.answers()).toEqual(whole.answers);
+
+  await headlight.bar('Layer 4 attention').focus();
+  await page.keyboard.press('Space');
+  await expect(headlight.sum).toContainText('8 terms are off');
+  expect(await headlight.step('Layer 4 attention')).toMatchObject({
+    off: true,
+    adds: { value: 0 },
+  });
+  await page.keyboard.press('Space');
+  await expect.poll(() => headlight.result()).toEqual(whole.result);
+
+  const mlps = headlight.heads.getByRole('button', { name: 'All MLPs off' });
+  await mlps.click();
+  await expect(mlps).toHaveAttribute('aria-pressed', 'true');
+  await expect(headlight.sum).toContainText('6 terms are off');
+  for (const step of await headlight.steps()) {
+    if (step.name.endsWith('MLP')) expect(step, step.name).toMatchObject({ off: true });
+  }
+  await headlight.heads.getByRole('button', { name: 'Switch everything on again' }).click();
+  await expect.poll(() => headlight.result()).toEqual(whole.result);
+});
+
+test('asks why this text and not that one, everywhere', async ({ page }, info) => {
+  backendDoesNotMatter(info);
+  const headlight = await open(page);
+  const [a, b] = await headlight.answers();
+  await headlight.texts
+    .getByRole('button', { name: `Why “${a.text}” and not “${b.text}”?` })
+    .click();
+  await expect(headlight.sum).toContainText(`Why “${a.text}” and not “${b.text}”?`);
+  const result = await headlight.result();
+  const apart = a.cosine.value - b.cosine.value;
+  expect(Math.abs(result.cosine.value - apart)).toBeLessThanOrEqual(
+    result.cosine.half + a.cosine.half + b.cosine.half,
+  );
+  expect(result.probability).toBeNull();
+  const steps = await headlight.steps();
+  expect(Math.abs(sum(steps) - result.cosine.value)).toBeLessThanOrEqual(
+    rounding(steps) + result.cosine.half,
+  );
+  await headlight.head(6, 1).click();
+  await expect(headlight.heads).toContainText(`“${a.text}”, not “${b.text}”`);
+  await headlight.texts.getByRole('button', { name: 'End' }).click();
+  await expect.poll(async () => (await headlight.result()).cosine).toEqual(a.cosine);
+});
+
+test('texts are edited, moved and removed, and a template is read with them', async ({
+  page,
+}, info) => {
+  backendDoesNotMatter(info);
+  const headlight = new Headlight(page);
+  await headlight.openLoaded();
+  const words = await headlight.words();
+  const answers = await headlight.answers();
+
+  await headlight.texts.getByRole('button', { name: `Move “${words[0]}” down` }).click();
+  await expect.poll(() => headlight.words()).toEqual([words[1], words[0], ...words.slice(2)]);
+  expect((await headlight.answers())[1]).toEqual(answers[0]);
+  await expect(headlight.textChoice(words[0])).toBeChecked();
+
+  await headlight.texts.getByRole('button', { name: `Remove “${words[0]}”` }).click();
+  await expect.poll(() => headlight.words()).toEqual(words.slice(1));
+  await expect(headlight.textChoice(words[2])).toBeChecked();
+
+  await headlight.texts.getByRole('button', { name: `Edit “${words[2]}”` }).click();
+  await headlight.texts.getByLabel(`New wording of “${words[2]}”`).fill('a purple moon');
+  await page.keyboard.press('Enter');
+  await expect(headlight.textChoice('a purple moon')).toBeChecked();
+  const templated = await headlight.answers();
+
+  await headlight.texts.getByLabel('Prompt template', { exact: true }).selectOption({ index: 1 });
+  await expect
+    .poll(async () => (await headlight.answers())[0].cosine)
+    .not.toEqual(templated[0].cosine);
+  await headlight.texts
+    .getByLabel('Prompt template', { exact: true })
+    .selectOption({ label: 'your own …' });
+  await headlight.texts.getByLabel(/^Your own template/).fill('no hole');
+  await expect(headlight.texts).toContainText('“no hole” has no {}');
+  await headlight.texts.getByLabel(/^Your own template/).fill('look, {}!');
+  await page.keyboard.press('Tab');
+  await expect(headlight.texts).toContainText('The model reads “look, a purple moon!”.');
+  await expect.poll(() => headlight.hash()).toContain('template=look, {}!');
+});
+
+test('opens the arithmetic of one head at one patch, and it multiplies out', async ({
+  page,
+}, info) => {
+  backendDoesNotMatter(info);
+  const headlight = await open(page);
+  await headlight.head(6, 4).click();
+  await headlight.heads.getByRole('button', { name: 'Why?' }).click();
+  const panel = page.getByRole('region', { name: /^L6\.H4 at/ });
+  await expect(panel).toBeVisible();
+  const box = await headlight.picture.getByRole('application').boundingBox();
+  if (!box) throw new Error('there is no picture');
+  await page.mouse.click(box.x + 0.45 * box.width, box.y + 0.32 * box.height);
+  await expect(panel).toHaveAccessibleName('L6.H4 at row 3, column 4');
+
+  const facts = await panel.locator('dl').first().locator('dd').allInnerTexts();
+  const [alpha, match, norm, contribution] = facts.map(figure);
+  const expected = (alpha.value * match.value) / norm.value;
+  const relative = [alpha, match, norm].reduce(
+    (all, { value, half }) => all + half / Math.max(Math.abs(value), half),
+    0,
+  );
+  expect(Math.abs(contribution.value - expected)).toBeLessThanOrEqual(
+    contribution.half + 1.1 * relative * Math.abs(expected),
+  );
+  await panel.locator('summary').click();
+  const products = await panel.locator('tbody td:nth-child(4)').allInnerTexts();
+  expect(products).toHaveLength(16);
+  const total = products.map(figure).reduce((all, { value }) => all + value, 0);
+  const slack = products.map(figure).reduce((all, { half }) => all + half, match.half);
+  expect(Math.abs(total - match.value)).toBeLessThanOrEqual(slack + 1e-9);
+
+  await panel.getByRole('button', { name: 'Next patch' }).click();
+  await expect(page.getByRole('region', { name: 'L6.H4 at row 3, column 5' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('heading', { name: 'Head L6.H4' })).toBeVisible();
+});
+
+test('a link restores every decision, and back and forward walk through them', async ({
+  page,
+}, info) => {
+  backendDoesNotMatter(info);
+  const headlight = await open(page);
+  await headlight.samples.getByRole('img').nth(4).click();
+  await expect.poll(() => headlight.hash()).toContain('image=');
+  await headlight.textChoice((await headlight.words())[3]).check();
+  await headlight.bar('Layer 2 attention').click();
+  await headlight.head(3, 5).click();
+  await page.keyboard.press('p');
+  await headlight.head(4, 1).click();
+  await page.keyboard.press('p');
+  await expect(headlight.heads.getByRole('button', { name: 'Unpin L3.H5' })).toBeVisible();
+  await expect(headlight.picture.getByRole('application')).toHaveAccessibleName(
+    /^(2 pinned heads together|Head L4\.H1)/,
+  );
+  await page.keyboard.press('Space');
+  await headlight.heads.getByLabel('own map scale').check();
+  await expect(headlight.sum).toContainText('One term is off');
+  await page.getByLabel('Colours').selectOption('dark');
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  await expect.poll(() => headlight.hash()).toContain('theme=dark');
+  const link = await page.evaluate(() => location.href);
+  const shown = { steps: await headlight.steps(), answers: await headlight.answers() };
+
+  const other = new Headlight(await page.context().newPage());
+  await other.page.goto(link);
+  await expect(other.bars.first()).toBeVisible();
+  await expect.poll(() => other.steps()).toEqual(shown.steps);
+  expect(await other.answers()).toEqual(shown.answers);
+  await expect(other.sample(4)).toBeChecked();
+  await expect(other.heads.getByRole('button', { name: 'Unpin L3.H5' })).toBeVisible();
+  await expect(other.heads.getByLabel('own map scale')).toBeChecked();
+  await expect(other.page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  expect(await other.page.evaluate(() => location.href)).toBe(link);
+  await other.page.close();
+
+  await page.goBack();
+  await expect(headlight.heads.getByLabel('own map scale')).not.toBeChecked();
+  await page.goBack();
+  await expect(headlight.sum).not.toContainText('One term is off');
+  await page.goForward();
+  await expect(headlight.sum).toContainText('One term is off');
+  await page.keyboard.press('Control+z');
+  await expect(headlight.sum).not.toContainText('One term is off');
+});
+
+test('the projector theme and larger type are drawn, and stay after a reload', async ({
+  page,
+}, info) => {
+  backendDoesNotMatter(info);
+  const headlight = await open(page);
+  const paper = (): Promise<string> =>
+    page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const light = await paper();
+  await page.getByLabel('Colours').selectOption('dark');
+  await expect.poll(paper).not.toBe(light);
+  await page.getByLabel('Colours').selectOption('projector');
+  await page.getByRole('button', { name: 'Larger type' }).click();
+  await expect.poll(() => headlight.hash()).toContain('theme=projector');
+  await page.reload();
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'projector');
+  await expect(page.getByRole('button', { name: 'Larger type' })).toHaveAttribute(
+    'aria-pressed',
+    'true',
+  );
+});
+
+test('the keyboard alone leads from the sample to the arithmetic', async ({ page }, info) => {
+  backendDoesNotMatter(info);
+  const headlight = await open(page);
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('link', { name: 'Skip to the sum' })).toBeFocused();
+  await headlight.sample(0).focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(headlight.sample(1)).toBeChecked();
+  await headlight.textChoice((await headlight.words())[0]).focus();
+  await page.keyboard.press('ArrowDown');
+  await expect.poll(() => headlight.hash()).toContain('chosen=1');
+
+  await headlight.bar('Stem').focus();
+  await page.keyboard.press('ArrowDown');
+  await expect(headlight.bar('Layer 1 attention')).toBeFocused();
+  await page.keyboard.press('ArrowRight');
+  await expect(headlight.bar('Layer 1 attention')).toHaveAttribute('aria-expanded', 'true');
+  await page.keyboard.press('ArrowRight');
+  await expect(headlight.bar('Layer 1 head 1')).toBeFocused();
+  await page.keyboard.press('Space');
+  await expect(headlight.sum).toContainText('One term is off');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'Head L1.H1' })).toBeVisible();
+  await page.keyboard.press('r');
+  await expect(headlight.sum).not.toContainText('is off');
+  await page.keyboard.press('w');
+  await expect(page.getByRole('region', { name: /^L1\.H1 at/ })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('heading', { name: 'Head L1.H1' })).toBeHidden();
+  await page.keyboard.press('t');
+  await expect(headlight.table).toBeVisible();
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog', { name: 'Headlight' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog', { name: 'Headlight' })).toBeHidden();
+});
