@@ -8,7 +8,6 @@ from typing import Final, cast
 import open_clip
 import torch
 from open_clip.tokenizer import SimpleTokenizer
-from safetensors.torch import load_file
 
 from .bpe import BPE_PATH
 
@@ -61,8 +60,8 @@ def load(checkpoint: Path | None = None) -> open_clip.CLIP:
         raise FileNotFoundError(
             f"no weights of {NAME} at {path}; train it with: headlight toy train"
         )
-    model = create(seed=0)
-    model.load_state_dict(load_file(path))
+    register()
+    model = cast(open_clip.CLIP, open_clip.create_model(NAME, pretrained=str(path)))
     return model.eval()
 
 

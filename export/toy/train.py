@@ -41,7 +41,7 @@ class Recipe:
     held apart; decay: the share of all steps in which the rate falls.
     """
 
-    steps: int = 4400
+    steps: int = 3500
     workers: int = 2
     batch: int = 64
     scenes: int = 120_000
