@@ -33,6 +33,16 @@ class Scenes:
     def __len__(self) -> int:
         return len(self.pixels)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Another process opens the same files rather than being sent gigabytes."""
+        if isinstance(self.pixels, np.memmap) and isinstance(self.attributes, np.memmap):
+            return _open, (self.pixels.filename, self.attributes.filename)
+        return Scenes, (self.pixels, self.attributes)
+
+
+def _open(pixels: str | Path, attributes: str | Path) -> Scenes:
+    return Scenes(np.load(pixels, mmap_mode="r"), np.load(attributes, mmap_mode="r"))
+
 
 def draw(seeds: range) -> Scenes:
     """The scenes of `seeds`, drawn in this process."""
@@ -73,4 +83,4 @@ def render(
         note.write_text(json.dumps(wanted))
     else:
         advance(count)
-    return Scenes(np.load(pixels_path, mmap_mode="r"), np.load(attributes_path, mmap_mode="r"))
+    return _open(pixels_path, attributes_path)

@@ -268,7 +268,8 @@ def train(
         if recipe.workers == 1:
             _work(0, *place, report)
         else:
-            context = torch.multiprocessing.get_context("fork")
+            # A forked process could not use autograd once this one has.
+            context = torch.multiprocessing.get_context("spawn")
             others = [
                 context.Process(target=_work, args=(worker, *place, _silent), daemon=True)
                 for worker in range(1, recipe.workers)

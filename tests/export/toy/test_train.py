@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 from dataclasses import replace
 from pathlib import Path
 
@@ -77,8 +78,11 @@ def test_the_learning_rate_warms_up_holds_and_falls_to_zero() -> None:
 def test_rendered_scenes_are_the_scenes_of_their_seeds(tmp_path: Path) -> None:
     told: list[int] = []
     first = render(tmp_path, 20, workers=2, advance=told.append)
+    sent = pickle.dumps(first)
     again = render(tmp_path, 20, workers=2)
     drawn = draw(range(20))
     assert sum(told) == 20
+    assert len(sent) < 1000
+    assert (pickle.loads(sent).pixels == drawn.pixels).all()
     assert (first.pixels == drawn.pixels).all()
     assert (again.attributes == drawn.attributes).all()
