@@ -276,16 +276,28 @@ test('a GPU that is lost comes back by itself, with the same numbers', async ({ 
   // The engine's own lost-device tests are in engine.spec.ts; here it is the page that must go on.
   await page.context().route(/assets\/worker-[^/]*\.js/, async (route) => {
     const response = await route.fetch();
-    const keep = `const ask=GPUAdapter.prototype.requestDevice;
+    const keep = `const channel=new BroadcastChannel("device"),ask=GPUAdapter.prototype.requestDevice;
+      let devices=0;
       GPUAdapter.prototype.requestDevice=async function(...a){
-        const device=await ask.apply(this,a);self.headlightDevice=device;return device;};
-      new BroadcastChannel("lose").onmessage=()=>self.headlightDevice.destroy();`;
+        const device=await ask.apply(this,a);
+        channel.postMessage(devices+=1);
+        channel.onmessage=()=>device.destroy();
+        return device;
+      };`;
     await route.fulfill({ response, body: keep + (await response.text()) });
   });
   const headlight = new Headlight(page);
   await headlight.openLoaded();
   const before = await headlight.answers();
-  await page.evaluate(() => new BroadcastChannel('lose').postMessage('now'));
+  const devices = await page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const channel = new BroadcastChannel('device');
+        channel.onmessage = ({ data }) => resolve(data);
+        channel.postMessage('lose it');
+      }),
+  );
+  expect(devices).toBe(2);
   await headlight.upload(...picture('plain.png'));
   await expect.poll(() => headlight.hash()).toContain('image=own.1');
   await headlight.live();

@@ -2,6 +2,9 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 import { figure, NUMBER, share, text, type Figure } from './figures';
 
+/** Milliseconds: without a GPU a first run compiles every shader, on a machine that may be busy. */
+const PATIENCE = 240_000;
+
 export interface Step {
   name: string;
   adds: Figure;
@@ -66,7 +69,7 @@ export class Headlight {
 
   /** Until what is shown was computed here by the loaded model. */
   async live(): Promise<void> {
-    await expect(this.origin).toHaveText(/^Computed here by the loaded model/);
+    await expect(this.origin).toHaveText(/^Computed here by the loaded model/, { timeout: PATIENCE });
     await expect(this.texts.getByRole('group').first()).toHaveAttribute('aria-busy', 'false');
   }
 
