@@ -69,7 +69,9 @@ export class Headlight {
 
   /** Until what is shown was computed here by the loaded model. */
   async live(): Promise<void> {
-    await expect(this.origin).toHaveText(/^Computed here by the loaded model/, { timeout: PATIENCE });
+    await expect(this.origin).toHaveText(/^Computed here by the loaded model/, {
+      timeout: PATIENCE,
+    });
     await expect(this.texts.getByRole('group').first()).toHaveAttribute('aria-busy', 'false');
   }
 
