@@ -10,9 +10,9 @@ from typing import Final
 from flask import Flask, Response, abort, jsonify, request
 from werkzeug.exceptions import HTTPException
 
-from .bundles import BUILT_IN, BundleError, Library
 from .files import VARIANTS, find_inside, send
 from .headers import secure
+from .library import BUILT_IN, BundleError, Library
 
 STATIC = Path(__file__).parent / "static"
 INDEX = "index.html"

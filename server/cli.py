@@ -19,7 +19,7 @@ from rich.console import Console
 
 from ..export.cli import register
 from .app import STATIC, PageNotBuiltError, create_app
-from .bundles import BundleError
+from .library import BundleError
 
 DISTRIBUTION = "clip-headlight"
 # A browser opens six connections to a host; the others are for a second reader.

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from clip_headlight.server.app import PageNotBuiltError, create_app
-from clip_headlight.server.bundles import BundleError
+from clip_headlight.server.library import BundleError
 
 from .conftest import Server, write_bundle
 
