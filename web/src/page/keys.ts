@@ -5,6 +5,8 @@ import type { Link } from '../state/link.svelte';
 export function press(event: KeyboardEvent, link: Link, help: () => void): void {
   const target = event.target as HTMLElement;
   if (event.defaultPrevented || event.altKey) return;
+  // What lies over the page has its own keys; Escape closes it only where nobody takes the key.
+  if (document.querySelector('dialog[open], [popover="auto"]:popover-open')) return;
   if (target.matches('input:not([type=range], [type=radio], [type=checkbox]), textarea, select'))
     return;
   if (event.ctrlKey || event.metaKey) {
