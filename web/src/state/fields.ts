@@ -174,7 +174,7 @@ export const FIELDS = {
   blend: field<number>(
     'blend',
     { type: 'fraction' },
-    0.65,
+    0.4,
     'replace',
     'From the picture alone (0) to the map alone (1).',
   ),
