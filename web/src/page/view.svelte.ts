@@ -98,10 +98,16 @@ export class View {
     if (map?.on === 0) return t('app.map.off', { map: name });
     return link.state.scale === 'own' ? t('app.map.own', { map: name }) : name;
   });
+  /** A map below a quarter of the shared scale looks blank, which is not to say that it is. */
+  readonly faint = $derived.by(() => {
+    const { map, link } = this.session;
+    if (!map || map.on === 0 || link.state.scale === 'own') return false;
+    return largest(map.values) < map.max / 4;
+  });
   /** Why there is nothing to show yet. */
   readonly waiting = $derived.by(() => {
     const { model, state, pictureError, run, busy } = this.session;
-    if (!model.manifest) return model.error ? t('app.waiting.failed') : '';
+    if (!model.manifest) return ''; // The notice says what there is to say.
     if (state?.texts.length === 0) return t('app.waiting.notext');
     if (pictureError) return t('app.waiting.none');
     if (model.status === 'ready') {

@@ -104,6 +104,8 @@ export const core: Record<string, string> = {
   'sum.off.one': 'One term is off: {change} in cosine.',
   'sum.off': '{count} terms are off: {change} in cosine.',
   'sum.reset': 'Reset',
+  'sum.now': 'cosine {cosine}, probability {probability}',
+  'sum.now.versus': 'cosine A − B {cosine}',
   'sum.hint': 'Click a layer to open it into its heads; Space switches a bar off.',
 
   'heads.title': 'Heads',

@@ -19,8 +19,9 @@ export const input: Record<string, string> = {
   'picture.blend.map': 'map',
   'picture.blend.value': '{share} % map',
   'picture.class': 'class token',
-  'picture.class.note':
-    'The class token attends to itself too. What comes from there has no place in the picture.',
+  'picture.faint': '{map}: faint on the shared scale',
+  'picture.faint.own': 'Use its own scale',
+  'picture.beside': 'not in the picture:',
   'picture.samples': 'Sample pictures',
   'picture.upload': 'Upload',
   'picture.file': 'Picture file',
@@ -145,6 +146,9 @@ export const input: Record<string, string> = {
     'Relative error, the worst of {images} pictures, measured when the model was exported.',
   'model.bundles': 'Models here',
 
+  'terms.class_token': 'class token',
+  'terms.class_token.means':
+    'The token that sums the picture up. It attends to itself too; what it gives from there belongs to no patch.',
   'terms.attention': 'attention',
   'terms.attention.means':
     'How much the head looks at this token, 0 to 1. Over all tokens it sums to 1. It says where, not what.',
