@@ -160,7 +160,7 @@ export class View {
   });
 
   patchLabel(patch: number): string {
-    if (patch === 0) return t('picture.class');
+    if (patch === 0) return t('terms.class_token');
     const cols = this.grid[1];
     return t('picture.patch', {
       row: Math.floor((patch - 1) / cols) + 1,

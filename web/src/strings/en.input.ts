@@ -18,7 +18,6 @@ export const input: Record<string, string> = {
   'picture.blend.picture': 'picture',
   'picture.blend.map': 'map',
   'picture.blend.value': '{share} % map',
-  'picture.class': 'class token',
   'picture.faint': '{map}: faint on the shared scale',
   'picture.faint.own': 'Use its own scale',
   'picture.beside': 'not in the picture:',
