@@ -250,7 +250,9 @@ test('texts are edited, moved and removed, and a template is read with them', as
   await expect(headlight.textChoice('a purple moon')).toBeChecked();
   const templated = await headlight.answers();
 
-  await headlight.texts.getByLabel('Prompt template', { exact: true }).selectOption({ label: '{} (the text alone)' });
+  await headlight.texts
+    .getByLabel('Prompt template', { exact: true })
+    .selectOption({ label: '{} (the text alone)' });
   await expect
     .poll(async () => (await headlight.answers())[0].cosine)
     .not.toEqual(templated[0].cosine);
