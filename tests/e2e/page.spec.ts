@@ -357,11 +357,10 @@ test('the projector theme and larger type are drawn, and stay after a reload', a
 }, info) => {
   backendDoesNotMatter(info);
   const headlight = await open(page);
-  const paper = (): Promise<string> =>
-    page.evaluate(() => getComputedStyle(document.body).backgroundColor);
-  const light = await paper();
+  const ink = (): Promise<string> => page.evaluate(() => getComputedStyle(document.body).color);
+  const light = await ink();
   await page.getByLabel('Colours').selectOption('dark');
-  await expect.poll(paper).not.toBe(light);
+  await expect.poll(ink).not.toBe(light);
   await page.getByLabel('Colours').selectOption('projector');
   await page.getByRole('button', { name: 'Larger type' }).click();
   await expect.poll(() => headlight.hash()).toContain('theme=projector');
