@@ -364,6 +364,7 @@ test('the projector theme and larger type are drawn, and stay after a reload', a
   await page.getByLabel('Colours').selectOption('projector');
   await page.getByRole('button', { name: 'Larger type' }).click();
   await expect.poll(() => headlight.hash()).toContain('theme=projector');
+  await expect.poll(() => headlight.hash()).toContain('lecture=1');
   await page.reload();
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'projector');
   await expect(page.getByRole('button', { name: 'Larger type' })).toHaveAttribute(
