@@ -85,6 +85,8 @@ function load(page: Page): Promise<Backend> {
 // On the software adapter a run takes seconds on an idle machine, and minutes on a busy one.
 test.setTimeout(600_000);
 
+const SAME = 'the same on every backend: run once, on wasm';
+
 test.beforeEach(async ({ page }) => {
   await open(page);
 });
@@ -245,7 +247,10 @@ test('recovers when the device is lost, and keeps the run', async ({ page }, inf
   expect(result.through).toBeLessThan(1e-5);
 });
 
-test('downloads with exact progress, and from its own store the second time', async ({ page }) => {
+test('downloads with exact progress, and from its own store the second time', async ({
+  page,
+}, info) => {
+  test.skip(info.project.name === 'webgpu', SAME);
   const result = await page.evaluate(async (url) => {
     const watch = async (): Promise<{ last: Progress | undefined; falls: boolean }> => {
       const seen: Progress[] = [];
@@ -266,7 +271,10 @@ test('downloads with exact progress, and from its own store the second time', as
   expect(result.second).toMatchObject({ last: { done: total, total, cached: true }, falls: false });
 });
 
-test('refuses what is no picture, damaged or too large, with a sentence', async ({ page }) => {
+test('refuses what is no picture, damaged or too large, with a sentence', async ({
+  page,
+}, info) => {
+  test.skip(info.project.name === 'webgpu', SAME);
   await load(page);
   const keys = await page.evaluate(async (url) => {
     const image = window.manifest.examples?.images[0].image.path;
@@ -293,7 +301,8 @@ test('refuses what is no picture, damaged or too large, with a sentence', async 
   });
 });
 
-test('turns a picture as its EXIF orientation says', async ({ page }) => {
+test('turns a picture as its EXIF orientation says', async ({ page }, info) => {
+  test.skip(info.project.name === 'webgpu', SAME);
   await load(page);
   const seen = await page.evaluate(async () => {
     // Left half black, right half white; orientation 6 means "turn clockwise by 90°".
@@ -343,7 +352,8 @@ test('runs on one thread and says so where the page is not isolated', async ({ p
   expect(finite).toBe(true);
 });
 
-test('starts anew after its worker died', async ({ page }) => {
+test('starts anew after its worker died', async ({ page }, info) => {
+  test.skip(info.project.name === 'webgpu', SAME);
   await load(page);
   const result = await page.evaluate(async (url) => {
     window.engine.close();

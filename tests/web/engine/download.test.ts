@@ -29,7 +29,7 @@ function server(...behaviours: Behaviour[]) {
   const fetcher = (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
     const range = new Headers(init?.headers).get('Range');
     const behaviour = behaviours[Math.min(requests.length, behaviours.length - 1)] ?? {};
-    requests.push({ url: String(input), range });
+    requests.push({ url: input instanceof Request ? input.url : input.toString(), range });
     const { breakAfter, body = content, ranges = true, status, offline } = behaviour;
     if (offline) return Promise.reject(new TypeError('Failed to fetch'));
     if (status) return Promise.resolve(new Response('', { status }));

@@ -44,7 +44,6 @@ export function fixEncoding(text: string): string {
 }
 
 function step(text: string): string {
-  // eslint-disable-next-line no-control-regex
   if (/^[\0-\x7f]*$/.test(text) || !BAD.test(text)) return text;
   const possible = new Set<string>();
   for (const encoding of ENCODINGS) {
