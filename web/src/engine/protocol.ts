@@ -58,6 +58,78 @@ export interface TextReading {
   truncated: number[];
 }
 
+/** What one precision of a bundle weighs, and how much of it this browser already keeps. */
+export interface PrecisionSize {
+  precision: string;
+  /** The distinct files of its graphs, and the tokenizer. */
+  bytes: number;
+  /** Of these, what needs no download. */
+  kept: number;
+}
+
+/** A bundle of which this browser keeps files, in one or more precisions. */
+export interface StoredBundle {
+  /** The folder it came from, ending in a slash: what `removeStored` is told. */
+  url: string;
+  id: string;
+  /** As its manifest says; from elsewhere it may hold anything, so it is shown as text only. */
+  name: string;
+  precisions: string[];
+  /** Bytes kept for it, those that it shares with other bundles included. */
+  bytes: number;
+  /** Bytes that its removal frees: files that no other bundle needs. */
+  frees: number;
+  /** When it was last loaded: milliseconds since 1970. */
+  lastUse: number;
+  /** Loaded in this tab or another one: never among what is proposed to go. */
+  open: boolean;
+}
+
+/** What is kept in this browser; the bundle that was used last comes first. */
+export interface Stored {
+  bundles: StoredBundle[];
+  /** Bytes that this site uses and may use; null where the browser does not say. */
+  usage: number | null;
+  quota: number | null;
+  /** False where nothing can be kept here (an insecure address, storage switched off). */
+  available: boolean;
+}
+
+/** Asked before a download for which the browser's room is short. */
+export interface RoomQuestion {
+  /** The bundle that is being loaded. */
+  name: string;
+  /** Bytes to be kept that are not here yet. */
+  needed: number;
+  /** Bytes that are free; null where the browser does not say and has just refused a file. */
+  free: number | null;
+  /** What would have to go, least recently used first; empty where dropping would not help. */
+  drop: StoredBundle[];
+  stored: StoredBundle[];
+}
+
+/** The URLs of the bundles that may go, or: load it without keeping it. */
+export type RoomAnswer = { drop: string[] } | 'unkept';
+
+/** Bytes of memory, measured in the worker. */
+export interface MemoryUse {
+  /** The wasm heap of the runtime. It never shrinks, so this is its peak. */
+  heap: number;
+  /** The largest sum of file contents that were held outside the heap at one time. */
+  held: number;
+  /** The distinct files of the loaded precision's graphs. */
+  weights: number;
+}
+
+/** What the engine knows of the bundles kept in this browser; none of it needs a loaded model. */
+export interface Keeper {
+  stored(): Promise<Stored>;
+  /** Removes a bundle; files that another bundle needs stay. Resolves to the bytes freed. */
+  removeStored(url: string): Promise<number>;
+  /** Bytes of each precision that the bundle at `url` offers; downloads nothing but its manifest. */
+  sizes(url: string, signal?: AbortSignal): Promise<PrecisionSize[]>;
+}
+
 export type Picture = Blob | ImageBitmap | ImageData;
 
 export interface EngineErrorData {
