@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from .towers import Activation, Block, Norm
+from .layers import Activation, Block, Norm
 
 
 class LayerNorm(nn.Module):

@@ -37,8 +37,9 @@ from .parity import measure
 from .pictures import Pictures, noise_pictures
 from .runtime import GRAPHS, Floats, Runtime, batch, graph_file
 from .source import Source, weights_sha256
+from .text_towers import TextTower, text_tower
 from .tokenizer import text_input, tokenizer_json
-from .towers import TextTower, VisionTower, text_tower, vision_tower
+from .towers import VisionTower, vision_tower
 
 _MEAN_TERMS = ("head_terms", "mlp_terms", "stem_term", "bias_term")
 _MEAN_BATCH = 16

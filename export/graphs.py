@@ -22,7 +22,8 @@ from torch import Tensor, nn
 from .decompose import Decompose, Terms, head_readout
 from .errors import ExportError
 from .text import TextEncoder
-from .towers import TextTower, VisionTower
+from .text_towers import TextTower
+from .towers import VisionTower
 
 OPSET = 20
 

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from .blocks import LayerNorm, WrittenBlock
-from .towers import TextTower
+from .text_towers import TextTower
 
 # Added to a score that causality forbids. Finite, because shaders may assume that no infinity
 # occurs; exp(-30000) is exactly 0 in every precision, and the number exists in fp16.

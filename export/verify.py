@@ -26,8 +26,9 @@ from .parity import measure, relative, summed
 from .pictures import noise_pictures
 from .runtime import Floats, Runtime, batch
 from .source import Source, weights_sha256
+from .text_towers import text_tower
 from .tokenizer import text_input
-from .towers import text_tower, vision_tower
+from .towers import vision_tower
 
 # The promise at fp32: relative errors of the sum check and of both embeddings.
 FP32_BAR: Final = 1e-5

@@ -22,7 +22,8 @@ from clip_headlight.export.graphs import (
 )
 from clip_headlight.export.runtime import session
 from clip_headlight.export.source import Source
-from clip_headlight.export.towers import VisionTower, text_tower
+from clip_headlight.export.text_towers import text_tower
+from clip_headlight.export.towers import VisionTower
 
 BAR = 1e-5
 

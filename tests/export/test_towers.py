@@ -10,7 +10,9 @@ from open_clip.modified_resnet import ModifiedResNet
 from open_clip.timm_model import TimmModel
 from torch import nn
 
-from clip_headlight.export.towers import UnsupportedError, text_tower, vision_tower
+from clip_headlight.export.layers import UnsupportedError
+from clip_headlight.export.text_towers import text_tower
+from clip_headlight.export.towers import vision_tower
 
 from .conftest import tiny_model
 
