@@ -12,8 +12,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-SCHEMA_VERSION: Literal[1] = 1
+SCHEMA_VERSION: Literal[2] = 2
 MANIFEST_NAME = "manifest.json"
+# No file of weights is larger, unless one tensor alone is.
+MAX_SHARD_BYTES = 2**25
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 BundleId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]
@@ -24,6 +26,9 @@ BundlePath = Annotated[
 ]
 Precision = Literal["fp32", "fp16", "q8", "q4"]
 PositiveInt = Annotated[int, Field(gt=0)]
+NonNegative = Annotated[float, Field(ge=0)]
+# A cosine computed in floating point may pass 1 by its rounding.
+Cosine = Annotated[float, Field(ge=-1, le=1.000001)]
 
 
 class _Strict(BaseModel):
@@ -39,28 +44,38 @@ class File(_Strict):
 
 
 class Graph(_Strict):
-    """One ONNX graph and its external data; the graph refers to its data by base name."""
+    """One ONNX graph and its external data; the graph refers to its data by base name.
+
+    `data` are the shards: each at most 2^25 bytes, unless one tensor alone is larger. Tensors that
+    several graphs or precisions use lie in shards that each of them names.
+    """
 
     onnx: File
     data: list[File]
 
 
 class Parity(_Strict):
-    """How far this precision is from the untouched open_clip model in fp32, over `images`."""
+    """How far this precision is from the untouched open_clip model in fp32.
+
+    Measured over `images` pictures and `texts` texts when the bundle was written.
+    """
 
     images: PositiveInt
-    sum_check: Annotated[
-        float, Field(ge=0, description="worst ‖embedding − Σ terms‖ / ‖embedding‖")
-    ]
-    embedding: Annotated[
-        float, Field(ge=0, description="worst ‖embedding − open_clip's‖ / ‖open_clip's‖")
-    ]
-    embedding_cosine: Annotated[
-        float, Field(ge=-1, le=1.000001, description="worst cosine to open_clip's embedding")
-    ]
-    text_cosine: Annotated[
-        float, Field(ge=-1, le=1.000001, description="worst cosine to open_clip's text embedding")
-    ]
+    texts: PositiveInt
+    sum_check: NonNegative = Field(description="worst ‖embedding − Σ terms‖ / ‖embedding‖")
+    embedding: NonNegative = Field(description="worst ‖embedding − open_clip's‖ / ‖open_clip's‖")
+    embedding_cosine: Cosine = Field(description="worst cosine to open_clip's embedding")
+    embedding_cosine_mean: Cosine = Field(description="mean cosine to open_clip's embedding")
+    head_cosine: Cosine = Field(
+        description="worst cosine of any head's term to the same term in fp32 torch"
+    )
+    head_cosine_mean: Cosine = Field(
+        description="mean cosine of the heads' terms to the same terms in fp32 torch"
+    )
+    text_cosine: Cosine = Field(description="worst cosine to open_clip's text embedding")
+    text_sum_check: NonNegative = Field(
+        description="worst ‖text embedding − Σ its terms‖ / ‖text embedding‖"
+    )
 
 
 class Graphs(_Strict):
@@ -68,24 +83,39 @@ class Graphs(_Strict):
     text: Graph
     readout: Graph
 
+    def files(self) -> list[File]:
+        """Every file of the three graphs, each path once."""
+        graphs = (self.decompose, self.text, self.readout)
+        files = (file for graph in graphs for file in (graph.onnx, *graph.data))
+        return list({file.path: file for file in files}.values())
+
 
 class Variant(_Strict):
     """The three graphs at one precision, with the parity measured when they were written."""
 
     graphs: Graphs
+    bytes: PositiveInt = Field(description="of the distinct files of its graphs")
     parity: Parity
 
 
 class Dims(_Strict):
-    """L layers, H heads, E head width, d residual width, D joint width, N tokens."""
+    """L layers, H heads, E head width, d residual width, D joint width, N tokens.
+
+    With attention pooling the pool is the one layer whose terms there are: L = 1 and H the pool's
+    heads; `trunk_layers` counts the blocks before it.
+    """
 
     layers: PositiveInt
+    trunk_layers: PositiveInt = Field(
+        description="blocks of the trunk; equals layers for class and average pooling"
+    )
     heads: PositiveInt
     head_width: PositiveInt
     width: PositiveInt
     embed_dim: PositiveInt
     grid: tuple[PositiveInt, PositiveInt] = Field(description="patch rows, patch columns")
-    tokens: PositiveInt = Field(description="N: the class token, then the grid row by row")
+    class_tokens: Literal[0, 1]
+    tokens: PositiveInt = Field(description="N = class_tokens + the grid, row by row")
 
 
 class Preprocess(_Strict):
@@ -102,6 +132,10 @@ class TextInput(_Strict):
     """How a string becomes the `tokens` input; ids are padded with `pad` to `context_length`."""
 
     context_length: PositiveInt
+    layers: PositiveInt = Field(description="of the text tower, as the three below")
+    heads: PositiveInt
+    head_width: PositiveInt
+    width: PositiveInt
     vocab_size: PositiveInt
     start: int
     end: int
@@ -146,14 +180,17 @@ class Means(_Strict):
 
 
 class Manifest(_Strict):
-    schema_version: Literal[1]
+    schema_version: Literal[2]
     id: BundleId
     name: str = Field(description="open_clip model name")
     pretrained: str | None = Field(description="pretrained tag; null for a local checkpoint")
     weights_sha256: Sha256
     dims: Dims
-    pooling: Literal["class"]
-    activation: Literal["gelu", "quick_gelu"]
+    pooling: Literal["class", "average", "attention"] = Field(
+        description="how the tokens become one embedding; 'attention' is the pooled form, whose "
+        "stem term is the trunk's last residual"
+    )
+    activation: Literal["gelu", "quick_gelu", "gelu_tanh"]
     preprocess: Preprocess
     text: TextInput
     logit_scale: Annotated[float, Field(gt=0, description="exp of the learnt parameter")]
@@ -169,9 +206,7 @@ class Manifest(_Strict):
         """Every file that the manifest names, each path once."""
         found: dict[str, File] = {self.tokenizer.path: self.tokenizer}
         for variant in self.precisions.values():
-            for graph in (variant.graphs.decompose, variant.graphs.text, variant.graphs.readout):
-                for file in (graph.onnx, *graph.data):
-                    found[file.path] = file
+            found.update((file.path, file) for file in variant.graphs.files())
         if self.examples is not None:
             found[self.examples.texts_file.path] = self.examples.texts_file
             for example in self.examples.images:

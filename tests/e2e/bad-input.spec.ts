@@ -324,11 +324,11 @@ test('a bundle that is not there, or is none, is refused with a way back', async
       );
   await serve('words', 'this is not JSON');
   await serve('newer', '{"schema_version": 99}');
-  await serve('lacking', '{"schema_version": 1, "id": "lacking"}');
+  await serve('lacking', '{"schema_version": 2, "id": "lacking"}');
   for (const [bundle, sentence] of [
     ['nowhere', /There is no bundle at \S+bundles\/nowhere\/manifest\.json\. Check the address/],
     ['words', /is not JSON, so it is no manifest/],
-    ['newer', /was written in version 99 of the format, and this page reads version 1/],
+    ['newer', /was written in version 99 of the format, and this page reads version 2/],
     ['lacking', /manifest lacks the field “\w+”/],
     ['ftp://files.example/b/', /must be a web address, but “ftp:\/\/files\.example/],
   ] as const) {

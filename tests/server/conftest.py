@@ -15,7 +15,7 @@ import pytest
 import waitress
 from waitress import wasyncore
 
-from clip_headlight.export.manifest import File, Manifest, Parity
+from clip_headlight.export.manifest import File, Graph, Graphs, Manifest, Parity
 from clip_headlight.server.app import create_app
 
 DECOMPOSE_DATA = bytes(range(256)) * 40
@@ -73,26 +73,33 @@ def write_bundle(folder: Path, bundle_id: str = "tiny") -> Manifest:
         target.write_bytes(content)
         return File(path=path, bytes=len(content), sha256=hashlib.sha256(content).hexdigest())
 
-    def graph(name: str, data: bytes) -> dict[str, object]:
-        return {
-            "onnx": file(f"{name}.fp32.onnx", name.encode()),
-            "data": [file(f"{name}.fp32.bin", data)],
-        }
+    def graph(name: str, data: bytes) -> Graph:
+        return Graph(
+            onnx=file(f"{name}.fp32.onnx", name.encode()),
+            data=[file(f"{name}.fp32.bin", data)],
+        )
 
+    graphs = Graphs(
+        decompose=graph("decompose", DECOMPOSE_DATA),
+        text=graph("text", b"text data"),
+        readout=graph("readout", b"readout data"),
+    )
     manifest = Manifest.model_validate(
         {
-            "schema_version": 1,
+            "schema_version": 2,
             "id": bundle_id,
             "name": "Tiny",
             "pretrained": None,
             "weights_sha256": "0" * 64,
             "dims": {
                 "layers": 1,
+                "trunk_layers": 1,
                 "heads": 2,
                 "head_width": 2,
                 "width": 4,
                 "embed_dim": 4,
                 "grid": (1, 2),
+                "class_tokens": 1,
                 "tokens": 3,
             },
             "pooling": "class",
@@ -106,6 +113,10 @@ def write_bundle(folder: Path, bundle_id: str = "tiny") -> Manifest:
             },
             "text": {
                 "context_length": 8,
+                "layers": 1,
+                "heads": 2,
+                "head_width": 2,
+                "width": 4,
                 "vocab_size": 16,
                 "start": 14,
                 "end": 15,
@@ -117,13 +128,19 @@ def write_bundle(folder: Path, bundle_id: str = "tiny") -> Manifest:
             "tokenizer": file("tokenizer.json", b"{}"),
             "precisions": {
                 "fp32": {
-                    "graphs": {
-                        "decompose": graph("decompose", DECOMPOSE_DATA),
-                        "text": graph("text", b"text data"),
-                        "readout": graph("readout", b"readout data"),
-                    },
+                    "graphs": graphs,
+                    "bytes": sum(file.bytes for file in graphs.files()),
                     "parity": Parity(
-                        images=1, sum_check=0, embedding=0, embedding_cosine=1, text_cosine=1
+                        images=1,
+                        texts=1,
+                        sum_check=0,
+                        embedding=0,
+                        embedding_cosine=1,
+                        embedding_cosine_mean=1,
+                        head_cosine=1,
+                        head_cosine_mean=1,
+                        text_cosine=1,
+                        text_sum_check=0,
                     ),
                 }
             },

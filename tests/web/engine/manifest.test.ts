@@ -20,18 +20,20 @@ const graph = (name: string) => ({ onnx: file(`${name}.fp32.onnx`), data: [] });
 /** A valid manifest, fresh each time. */
 function valid(): Manifest {
   return {
-    schema_version: 1,
+    schema_version: 2,
     id: 'shapes',
     name: 'Headlight-Shapes',
     pretrained: null,
     weights_sha256: hash,
     dims: {
       layers: 6,
+      trunk_layers: 6,
       heads: 8,
       head_width: 16,
       width: 128,
       embed_dim: 128,
       grid: [8, 8],
+      class_tokens: 1,
       tokens: 65,
     },
     pooling: 'class',
@@ -43,19 +45,36 @@ function valid(): Manifest {
       mean: [0.5, 0.5, 0.5],
       std: [0.5, 0.5, 0.5],
     },
-    text: { context_length: 32, vocab_size: 600, start: 598, end: 599, pad: 0, clean: 'lower' },
+    text: {
+      context_length: 32,
+      layers: 2,
+      heads: 8,
+      head_width: 16,
+      width: 128,
+      vocab_size: 600,
+      start: 598,
+      end: 599,
+      pad: 0,
+      clean: 'lower',
+    },
     logit_scale: 100,
     logit_bias: null,
     tokenizer: file('tokenizer.json'),
     precisions: {
       fp32: {
         graphs: { decompose: graph('decompose'), text: graph('text'), readout: graph('readout') },
+        bytes: 3,
         parity: {
           images: 1,
+          texts: 1,
           sum_check: 1e-6,
           embedding: 1e-6,
           embedding_cosine: 1,
+          embedding_cosine_mean: 1,
+          head_cosine: 1,
+          head_cosine_mean: 1,
           text_cosine: 1,
+          text_sum_check: 1e-6,
         },
       },
     },
@@ -125,10 +144,10 @@ describe('a manifest', () => {
   });
 
   it('asks for a newer page when the format is newer', () => {
-    const error = failure((m) => Object.assign(m, { schema_version: 2 }));
+    const error = failure((m) => Object.assign(m, { schema_version: SCHEMA_VERSION + 1 }));
     expect([error.key, error.values]).toEqual([
       'engine.manifest.version',
-      { found: '2', known: SCHEMA_VERSION },
+      { found: String(SCHEMA_VERSION + 1), known: SCHEMA_VERSION },
     ]);
   });
 

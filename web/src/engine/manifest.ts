@@ -18,7 +18,7 @@ export type {
 } from './generated/manifest';
 
 /** The schema that this page reads; a newer bundle needs a newer page. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 /**
  * `json` as a manifest.

@@ -1,7 +1,7 @@
 /* Generated from export/manifest.py by `npm run generate`. */
 
 export interface Manifest {
-  schema_version: 1;
+  schema_version: 2;
   id: string;
   /**
    * open_clip model name
@@ -13,8 +13,11 @@ export interface Manifest {
   pretrained: string | null;
   weights_sha256: string;
   dims: Dims;
-  pooling: 'class';
-  activation: 'gelu' | 'quick_gelu';
+  /**
+   * how the tokens become one embedding; 'attention' is the pooled form, whose stem term is the trunk's last residual
+   */
+  pooling: 'class' | 'average' | 'attention';
+  activation: 'gelu' | 'quick_gelu' | 'gelu_tanh';
   preprocess: Preprocess;
   text: TextInput;
   /**
@@ -33,9 +36,16 @@ export interface Manifest {
 }
 /**
  * L layers, H heads, E head width, d residual width, D joint width, N tokens.
+ *
+ * With attention pooling the pool is the one layer whose terms there are: L = 1 and H the pool's
+ * heads; `trunk_layers` counts the blocks before it.
  */
 export interface Dims {
   layers: number;
+  /**
+   * blocks of the trunk; equals layers for class and average pooling
+   */
+  trunk_layers: number;
   heads: number;
   head_width: number;
   width: number;
@@ -47,8 +57,9 @@ export interface Dims {
    * @maxItems 2
    */
   grid: [number, number];
+  class_tokens: 0 | 1;
   /**
-   * N: the class token, then the grid row by row
+   * N = class_tokens + the grid, row by row
    */
   tokens: number;
 }
@@ -75,6 +86,13 @@ export interface Preprocess {
  */
 export interface TextInput {
   context_length: number;
+  /**
+   * of the text tower, as the three below
+   */
+  layers: number;
+  heads: number;
+  head_width: number;
+  width: number;
   vocab_size: number;
   start: number;
   end: number;
@@ -97,6 +115,10 @@ export interface File {
  */
 export interface Variant {
   graphs: Graphs;
+  /**
+   * of the distinct files of its graphs
+   */
+  bytes: number;
   parity: Parity;
 }
 export interface Graphs {
@@ -106,16 +128,22 @@ export interface Graphs {
 }
 /**
  * One ONNX graph and its external data; the graph refers to its data by base name.
+ *
+ * `data` are the shards: each at most 2^25 bytes, unless one tensor alone is larger. Tensors that
+ * several graphs or precisions use lie in shards that each of them names.
  */
 export interface Graph {
   onnx: File;
   data: File[];
 }
 /**
- * How far this precision is from the untouched open_clip model in fp32, over `images`.
+ * How far this precision is from the untouched open_clip model in fp32.
+ *
+ * Measured over `images` pictures and `texts` texts when the bundle was written.
  */
 export interface Parity {
   images: number;
+  texts: number;
   /**
    * worst ‖embedding − Σ terms‖ / ‖embedding‖
    */
@@ -129,9 +157,25 @@ export interface Parity {
    */
   embedding_cosine: number;
   /**
+   * mean cosine to open_clip's embedding
+   */
+  embedding_cosine_mean: number;
+  /**
+   * worst cosine of any head's term to the same term in fp32 torch
+   */
+  head_cosine: number;
+  /**
+   * mean cosine of the heads' terms to the same terms in fp32 torch
+   */
+  head_cosine_mean: number;
+  /**
    * worst cosine to open_clip's text embedding
    */
   text_cosine: number;
+  /**
+   * worst ‖text embedding − Σ its terms‖ / ‖text embedding‖
+   */
+  text_sum_check: number;
 }
 /**
  * What the first view shows before any graph is downloaded.

@@ -2,11 +2,11 @@
 "use strict";
 export const validate = validate52;
 export default validate52;
-const schema19 = {"$defs":{"Dims":{"additionalProperties":false,"description":"L layers, H heads, E head width, d residual width, D joint width, N tokens.","properties":{"layers":{"exclusiveMinimum":0,"title":"Layers","type":"integer"},"heads":{"exclusiveMinimum":0,"title":"Heads","type":"integer"},"head_width":{"exclusiveMinimum":0,"title":"Head Width","type":"integer"},"width":{"exclusiveMinimum":0,"title":"Width","type":"integer"},"embed_dim":{"exclusiveMinimum":0,"title":"Embed Dim","type":"integer"},"grid":{"description":"patch rows, patch columns","maxItems":2,"minItems":2,"prefixItems":[{"exclusiveMinimum":0,"type":"integer"},{"exclusiveMinimum":0,"type":"integer"}],"title":"Grid","type":"array"},"tokens":{"description":"N: the class token, then the grid row by row","exclusiveMinimum":0,"title":"Tokens","type":"integer"}},"required":["layers","heads","head_width","width","embed_dim","grid","tokens"],"title":"Dims","type":"object"},"Example":{"additionalProperties":false,"description":"A sample image and its terms (safetensors, named as the graph's outputs, no batch).","properties":{"id":{"pattern":"^[a-z0-9][a-z0-9-]{0,63}$","title":"Id","type":"string"},"title":{"title":"Title","type":"string"},"image":{"$ref":"#/$defs/File"},"terms":{"$ref":"#/$defs/File"}},"required":["id","title","image","terms"],"title":"Example","type":"object"},"Examples":{"additionalProperties":false,"description":"What the first view shows before any graph is downloaded.\n\n`texts_file` is a safetensors file: `text_embedding` [T, D] and `text_directions` [T, L, H, E]\n(= R[l, h] @ t, so that patch_scores = weighted_values · text_directions without a graph).","properties":{"texts":{"items":{"type":"string"},"title":"Texts","type":"array"},"template":{"description":"prompt template in which {} stands for the typed text","title":"Template","type":"string"},"texts_file":{"$ref":"#/$defs/File"},"images":{"items":{"$ref":"#/$defs/Example"},"title":"Images","type":"array"}},"required":["texts","template","texts_file","images"],"title":"Examples","type":"object"},"File":{"additionalProperties":false,"description":"One file of the bundle.","properties":{"path":{"pattern":"^[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$","title":"Path","type":"string"},"bytes":{"minimum":0,"title":"Bytes","type":"integer"},"sha256":{"pattern":"^[0-9a-f]{64}$","title":"Sha256","type":"string"}},"required":["path","bytes","sha256"],"title":"File","type":"object"},"Graph":{"additionalProperties":false,"description":"One ONNX graph and its external data; the graph refers to its data by base name.","properties":{"onnx":{"$ref":"#/$defs/File"},"data":{"items":{"$ref":"#/$defs/File"},"title":"Data","type":"array"}},"required":["onnx","data"],"title":"Graph","type":"object"},"Graphs":{"additionalProperties":false,"properties":{"decompose":{"$ref":"#/$defs/Graph"},"text":{"$ref":"#/$defs/Graph"},"readout":{"$ref":"#/$defs/Graph"}},"required":["decompose","text","readout"],"title":"Graphs","type":"object"},"Means":{"additionalProperties":false,"description":"Mean terms over a set of images, for mean ablation (safetensors).\n\nTensors: `head_terms` [L, H, D], `mlp_terms` [L, D], `stem_term` [D], `bias_term` [D].","properties":{"file":{"$ref":"#/$defs/File"},"images":{"exclusiveMinimum":0,"title":"Images","type":"integer"},"source":{"title":"Source","type":"string"}},"required":["file","images","source"],"title":"Means","type":"object"},"Parity":{"additionalProperties":false,"description":"How far this precision is from the untouched open_clip model in fp32, over `images`.","properties":{"images":{"exclusiveMinimum":0,"title":"Images","type":"integer"},"sum_check":{"description":"worst ‖embedding − Σ terms‖ / ‖embedding‖","minimum":0,"title":"Sum Check","type":"number"},"embedding":{"description":"worst ‖embedding − open_clip's‖ / ‖open_clip's‖","minimum":0,"title":"Embedding","type":"number"},"embedding_cosine":{"description":"worst cosine to open_clip's embedding","maximum":1.000001,"minimum":-1,"title":"Embedding Cosine","type":"number"},"text_cosine":{"description":"worst cosine to open_clip's text embedding","maximum":1.000001,"minimum":-1,"title":"Text Cosine","type":"number"}},"required":["images","sum_check","embedding","embedding_cosine","text_cosine"],"title":"Parity","type":"object"},"Preprocess":{"additionalProperties":false,"description":"From decoded RGB pixels to the `pixels` input (open_clip's evaluation transform).","properties":{"size":{"exclusiveMinimum":0,"title":"Size","type":"integer"},"resize_mode":{"enum":["shortest","squash","longest"],"title":"Resize Mode","type":"string"},"interpolation":{"enum":["bicubic","bilinear"],"title":"Interpolation","type":"string"},"mean":{"maxItems":3,"minItems":3,"prefixItems":[{"type":"number"},{"type":"number"},{"type":"number"}],"title":"Mean","type":"array"},"std":{"maxItems":3,"minItems":3,"prefixItems":[{"type":"number"},{"type":"number"},{"type":"number"}],"title":"Std","type":"array"}},"required":["size","resize_mode","interpolation","mean","std"],"title":"Preprocess","type":"object"},"TextInput":{"additionalProperties":false,"description":"How a string becomes the `tokens` input; ids are padded with `pad` to `context_length`.","properties":{"context_length":{"exclusiveMinimum":0,"title":"Context Length","type":"integer"},"vocab_size":{"exclusiveMinimum":0,"title":"Vocab Size","type":"integer"},"start":{"title":"Start","type":"integer"},"end":{"title":"End","type":"integer"},"pad":{"title":"Pad","type":"integer"},"clean":{"description":"open_clip's clean-up: ftfy, html.unescape twice, one space for all white space [, lower case]","enum":["lower","whitespace"],"title":"Clean","type":"string"}},"required":["context_length","vocab_size","start","end","pad","clean"],"title":"TextInput","type":"object"},"Variant":{"additionalProperties":false,"description":"The three graphs at one precision, with the parity measured when they were written.","properties":{"graphs":{"$ref":"#/$defs/Graphs"},"parity":{"$ref":"#/$defs/Parity"}},"required":["graphs","parity"],"title":"Variant","type":"object"}},"additionalProperties":false,"properties":{"schema_version":{"const":1,"title":"Schema Version","type":"integer"},"id":{"pattern":"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$","title":"Id","type":"string"},"name":{"description":"open_clip model name","title":"Name","type":"string"},"pretrained":{"anyOf":[{"type":"string"},{"type":"null"}],"description":"pretrained tag; null for a local checkpoint","title":"Pretrained"},"weights_sha256":{"pattern":"^[0-9a-f]{64}$","title":"Weights Sha256","type":"string"},"dims":{"$ref":"#/$defs/Dims"},"pooling":{"const":"class","title":"Pooling","type":"string"},"activation":{"enum":["gelu","quick_gelu"],"title":"Activation","type":"string"},"preprocess":{"$ref":"#/$defs/Preprocess"},"text":{"$ref":"#/$defs/TextInput"},"logit_scale":{"description":"exp of the learnt parameter","exclusiveMinimum":0,"title":"Logit Scale","type":"number"},"logit_bias":{"anyOf":[{"type":"number"},{"type":"null"}],"title":"Logit Bias"},"tokenizer":{"$ref":"#/$defs/File"},"precisions":{"additionalProperties":{"$ref":"#/$defs/Variant"},"minProperties":1,"propertyNames":{"enum":["fp32","fp16","q8","q4"]},"title":"Precisions","type":"object"},"examples":{"anyOf":[{"$ref":"#/$defs/Examples"},{"type":"null"}]},"means":{"anyOf":[{"$ref":"#/$defs/Means"},{"type":"null"}]},"licence":{"title":"Licence","type":"string"},"citation":{"title":"Citation","type":"string"}},"required":["schema_version","id","name","pretrained","weights_sha256","dims","pooling","activation","preprocess","text","logit_scale","logit_bias","tokenizer","precisions","examples","means","licence","citation"],"title":"Manifest","type":"object"};
+const schema19 = {"$defs":{"Dims":{"additionalProperties":false,"description":"L layers, H heads, E head width, d residual width, D joint width, N tokens.\n\nWith attention pooling the pool is the one layer whose terms there are: L = 1 and H the pool's\nheads; `trunk_layers` counts the blocks before it.","properties":{"layers":{"exclusiveMinimum":0,"title":"Layers","type":"integer"},"trunk_layers":{"description":"blocks of the trunk; equals layers for class and average pooling","exclusiveMinimum":0,"title":"Trunk Layers","type":"integer"},"heads":{"exclusiveMinimum":0,"title":"Heads","type":"integer"},"head_width":{"exclusiveMinimum":0,"title":"Head Width","type":"integer"},"width":{"exclusiveMinimum":0,"title":"Width","type":"integer"},"embed_dim":{"exclusiveMinimum":0,"title":"Embed Dim","type":"integer"},"grid":{"description":"patch rows, patch columns","maxItems":2,"minItems":2,"prefixItems":[{"exclusiveMinimum":0,"type":"integer"},{"exclusiveMinimum":0,"type":"integer"}],"title":"Grid","type":"array"},"class_tokens":{"enum":[0,1],"title":"Class Tokens","type":"integer"},"tokens":{"description":"N = class_tokens + the grid, row by row","exclusiveMinimum":0,"title":"Tokens","type":"integer"}},"required":["layers","trunk_layers","heads","head_width","width","embed_dim","grid","class_tokens","tokens"],"title":"Dims","type":"object"},"Example":{"additionalProperties":false,"description":"A sample image and its terms (safetensors, named as the graph's outputs, no batch).","properties":{"id":{"pattern":"^[a-z0-9][a-z0-9-]{0,63}$","title":"Id","type":"string"},"title":{"title":"Title","type":"string"},"image":{"$ref":"#/$defs/File"},"terms":{"$ref":"#/$defs/File"}},"required":["id","title","image","terms"],"title":"Example","type":"object"},"Examples":{"additionalProperties":false,"description":"What the first view shows before any graph is downloaded.\n\n`texts_file` is a safetensors file: `text_embedding` [T, D] and `text_directions` [T, L, H, E]\n(= R[l, h] @ t, so that patch_scores = weighted_values · text_directions without a graph).","properties":{"texts":{"items":{"type":"string"},"title":"Texts","type":"array"},"template":{"description":"prompt template in which {} stands for the typed text","title":"Template","type":"string"},"texts_file":{"$ref":"#/$defs/File"},"images":{"items":{"$ref":"#/$defs/Example"},"title":"Images","type":"array"}},"required":["texts","template","texts_file","images"],"title":"Examples","type":"object"},"File":{"additionalProperties":false,"description":"One file of the bundle.","properties":{"path":{"pattern":"^[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$","title":"Path","type":"string"},"bytes":{"minimum":0,"title":"Bytes","type":"integer"},"sha256":{"pattern":"^[0-9a-f]{64}$","title":"Sha256","type":"string"}},"required":["path","bytes","sha256"],"title":"File","type":"object"},"Graph":{"additionalProperties":false,"description":"One ONNX graph and its external data; the graph refers to its data by base name.\n\n`data` are the shards: each at most 2^25 bytes, unless one tensor alone is larger. Tensors that\nseveral graphs or precisions use lie in shards that each of them names.","properties":{"onnx":{"$ref":"#/$defs/File"},"data":{"items":{"$ref":"#/$defs/File"},"title":"Data","type":"array"}},"required":["onnx","data"],"title":"Graph","type":"object"},"Graphs":{"additionalProperties":false,"properties":{"decompose":{"$ref":"#/$defs/Graph"},"text":{"$ref":"#/$defs/Graph"},"readout":{"$ref":"#/$defs/Graph"}},"required":["decompose","text","readout"],"title":"Graphs","type":"object"},"Means":{"additionalProperties":false,"description":"Mean terms over a set of images, for mean ablation (safetensors).\n\nTensors: `head_terms` [L, H, D], `mlp_terms` [L, D], `stem_term` [D], `bias_term` [D].","properties":{"file":{"$ref":"#/$defs/File"},"images":{"exclusiveMinimum":0,"title":"Images","type":"integer"},"source":{"title":"Source","type":"string"}},"required":["file","images","source"],"title":"Means","type":"object"},"Parity":{"additionalProperties":false,"description":"How far this precision is from the untouched open_clip model in fp32.\n\nMeasured over `images` pictures and `texts` texts when the bundle was written.","properties":{"images":{"exclusiveMinimum":0,"title":"Images","type":"integer"},"texts":{"exclusiveMinimum":0,"title":"Texts","type":"integer"},"sum_check":{"description":"worst ‖embedding − Σ terms‖ / ‖embedding‖","minimum":0,"title":"Sum Check","type":"number"},"embedding":{"description":"worst ‖embedding − open_clip's‖ / ‖open_clip's‖","minimum":0,"title":"Embedding","type":"number"},"embedding_cosine":{"description":"worst cosine to open_clip's embedding","maximum":1.000001,"minimum":-1,"title":"Embedding Cosine","type":"number"},"embedding_cosine_mean":{"description":"mean cosine to open_clip's embedding","maximum":1.000001,"minimum":-1,"title":"Embedding Cosine Mean","type":"number"},"head_cosine":{"description":"worst cosine of any head's term to the same term in fp32 torch","maximum":1.000001,"minimum":-1,"title":"Head Cosine","type":"number"},"head_cosine_mean":{"description":"mean cosine of the heads' terms to the same terms in fp32 torch","maximum":1.000001,"minimum":-1,"title":"Head Cosine Mean","type":"number"},"text_cosine":{"description":"worst cosine to open_clip's text embedding","maximum":1.000001,"minimum":-1,"title":"Text Cosine","type":"number"},"text_sum_check":{"description":"worst ‖text embedding − Σ its terms‖ / ‖text embedding‖","minimum":0,"title":"Text Sum Check","type":"number"}},"required":["images","texts","sum_check","embedding","embedding_cosine","embedding_cosine_mean","head_cosine","head_cosine_mean","text_cosine","text_sum_check"],"title":"Parity","type":"object"},"Preprocess":{"additionalProperties":false,"description":"From decoded RGB pixels to the `pixels` input (open_clip's evaluation transform).","properties":{"size":{"exclusiveMinimum":0,"title":"Size","type":"integer"},"resize_mode":{"enum":["shortest","squash","longest"],"title":"Resize Mode","type":"string"},"interpolation":{"enum":["bicubic","bilinear"],"title":"Interpolation","type":"string"},"mean":{"maxItems":3,"minItems":3,"prefixItems":[{"type":"number"},{"type":"number"},{"type":"number"}],"title":"Mean","type":"array"},"std":{"maxItems":3,"minItems":3,"prefixItems":[{"type":"number"},{"type":"number"},{"type":"number"}],"title":"Std","type":"array"}},"required":["size","resize_mode","interpolation","mean","std"],"title":"Preprocess","type":"object"},"TextInput":{"additionalProperties":false,"description":"How a string becomes the `tokens` input; ids are padded with `pad` to `context_length`.","properties":{"context_length":{"exclusiveMinimum":0,"title":"Context Length","type":"integer"},"layers":{"description":"of the text tower, as the three below","exclusiveMinimum":0,"title":"Layers","type":"integer"},"heads":{"exclusiveMinimum":0,"title":"Heads","type":"integer"},"head_width":{"exclusiveMinimum":0,"title":"Head Width","type":"integer"},"width":{"exclusiveMinimum":0,"title":"Width","type":"integer"},"vocab_size":{"exclusiveMinimum":0,"title":"Vocab Size","type":"integer"},"start":{"title":"Start","type":"integer"},"end":{"title":"End","type":"integer"},"pad":{"title":"Pad","type":"integer"},"clean":{"description":"open_clip's clean-up: ftfy, html.unescape twice, one space for all white space [, lower case]","enum":["lower","whitespace"],"title":"Clean","type":"string"}},"required":["context_length","layers","heads","head_width","width","vocab_size","start","end","pad","clean"],"title":"TextInput","type":"object"},"Variant":{"additionalProperties":false,"description":"The three graphs at one precision, with the parity measured when they were written.","properties":{"graphs":{"$ref":"#/$defs/Graphs"},"bytes":{"description":"of the distinct files of its graphs","exclusiveMinimum":0,"title":"Bytes","type":"integer"},"parity":{"$ref":"#/$defs/Parity"}},"required":["graphs","bytes","parity"],"title":"Variant","type":"object"}},"additionalProperties":false,"properties":{"schema_version":{"const":2,"title":"Schema Version","type":"integer"},"id":{"pattern":"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$","title":"Id","type":"string"},"name":{"description":"open_clip model name","title":"Name","type":"string"},"pretrained":{"anyOf":[{"type":"string"},{"type":"null"}],"description":"pretrained tag; null for a local checkpoint","title":"Pretrained"},"weights_sha256":{"pattern":"^[0-9a-f]{64}$","title":"Weights Sha256","type":"string"},"dims":{"$ref":"#/$defs/Dims"},"pooling":{"description":"how the tokens become one embedding; 'attention' is the pooled form, whose stem term is the trunk's last residual","enum":["class","average","attention"],"title":"Pooling","type":"string"},"activation":{"enum":["gelu","quick_gelu","gelu_tanh"],"title":"Activation","type":"string"},"preprocess":{"$ref":"#/$defs/Preprocess"},"text":{"$ref":"#/$defs/TextInput"},"logit_scale":{"description":"exp of the learnt parameter","exclusiveMinimum":0,"title":"Logit Scale","type":"number"},"logit_bias":{"anyOf":[{"type":"number"},{"type":"null"}],"title":"Logit Bias"},"tokenizer":{"$ref":"#/$defs/File"},"precisions":{"additionalProperties":{"$ref":"#/$defs/Variant"},"minProperties":1,"propertyNames":{"enum":["fp32","fp16","q8","q4"]},"title":"Precisions","type":"object"},"examples":{"anyOf":[{"$ref":"#/$defs/Examples"},{"type":"null"}]},"means":{"anyOf":[{"$ref":"#/$defs/Means"},{"type":"null"}]},"licence":{"title":"Licence","type":"string"},"citation":{"title":"Citation","type":"string"}},"required":["schema_version","id","name","pretrained","weights_sha256","dims","pooling","activation","preprocess","text","logit_scale","logit_bias","tokenizer","precisions","examples","means","licence","citation"],"title":"Manifest","type":"object"};
 const func1 = Object.prototype.hasOwnProperty;
 const pattern3 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$", "u");
 const pattern4 = new RegExp("^[0-9a-f]{64}$", "u");
-const schema20 = {"additionalProperties":false,"description":"L layers, H heads, E head width, d residual width, D joint width, N tokens.","properties":{"layers":{"exclusiveMinimum":0,"title":"Layers","type":"integer"},"heads":{"exclusiveMinimum":0,"title":"Heads","type":"integer"},"head_width":{"exclusiveMinimum":0,"title":"Head Width","type":"integer"},"width":{"exclusiveMinimum":0,"title":"Width","type":"integer"},"embed_dim":{"exclusiveMinimum":0,"title":"Embed Dim","type":"integer"},"grid":{"description":"patch rows, patch columns","maxItems":2,"minItems":2,"prefixItems":[{"exclusiveMinimum":0,"type":"integer"},{"exclusiveMinimum":0,"type":"integer"}],"title":"Grid","type":"array"},"tokens":{"description":"N: the class token, then the grid row by row","exclusiveMinimum":0,"title":"Tokens","type":"integer"}},"required":["layers","heads","head_width","width","embed_dim","grid","tokens"],"title":"Dims","type":"object"};
+const schema20 = {"additionalProperties":false,"description":"L layers, H heads, E head width, d residual width, D joint width, N tokens.\n\nWith attention pooling the pool is the one layer whose terms there are: L = 1 and H the pool's\nheads; `trunk_layers` counts the blocks before it.","properties":{"layers":{"exclusiveMinimum":0,"title":"Layers","type":"integer"},"trunk_layers":{"description":"blocks of the trunk; equals layers for class and average pooling","exclusiveMinimum":0,"title":"Trunk Layers","type":"integer"},"heads":{"exclusiveMinimum":0,"title":"Heads","type":"integer"},"head_width":{"exclusiveMinimum":0,"title":"Head Width","type":"integer"},"width":{"exclusiveMinimum":0,"title":"Width","type":"integer"},"embed_dim":{"exclusiveMinimum":0,"title":"Embed Dim","type":"integer"},"grid":{"description":"patch rows, patch columns","maxItems":2,"minItems":2,"prefixItems":[{"exclusiveMinimum":0,"type":"integer"},{"exclusiveMinimum":0,"type":"integer"}],"title":"Grid","type":"array"},"class_tokens":{"enum":[0,1],"title":"Class Tokens","type":"integer"},"tokens":{"description":"N = class_tokens + the grid, row by row","exclusiveMinimum":0,"title":"Tokens","type":"integer"}},"required":["layers","trunk_layers","heads","head_width","width","embed_dim","grid","class_tokens","tokens"],"title":"Dims","type":"object"};
 
 function validate53(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -21,14 +21,14 @@ evaluated0.items = undefined;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
-if((((((((data.layers === undefined) && (missing0 = "layers")) || ((data.heads === undefined) && (missing0 = "heads"))) || ((data.head_width === undefined) && (missing0 = "head_width"))) || ((data.width === undefined) && (missing0 = "width"))) || ((data.embed_dim === undefined) && (missing0 = "embed_dim"))) || ((data.grid === undefined) && (missing0 = "grid"))) || ((data.tokens === undefined) && (missing0 = "tokens"))){
+if((((((((((data.layers === undefined) && (missing0 = "layers")) || ((data.trunk_layers === undefined) && (missing0 = "trunk_layers"))) || ((data.heads === undefined) && (missing0 = "heads"))) || ((data.head_width === undefined) && (missing0 = "head_width"))) || ((data.width === undefined) && (missing0 = "width"))) || ((data.embed_dim === undefined) && (missing0 = "embed_dim"))) || ((data.grid === undefined) && (missing0 = "grid"))) || ((data.class_tokens === undefined) && (missing0 = "class_tokens"))) || ((data.tokens === undefined) && (missing0 = "tokens"))){
 validate53.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0}}];
 return false;
 }
 else {
 const _errs1 = errors;
 for(const key0 in data){
-if(!(((((((key0 === "layers") || (key0 === "heads")) || (key0 === "head_width")) || (key0 === "width")) || (key0 === "embed_dim")) || (key0 === "grid")) || (key0 === "tokens"))){
+if(!(func1.call(schema20.properties, key0))){
 validate53.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}}];
 return false;
 break;
@@ -56,17 +56,17 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.heads !== undefined){
-let data1 = data.heads;
+if(data.trunk_layers !== undefined){
+let data1 = data.trunk_layers;
 const _errs4 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate53.errors = [{instancePath:instancePath+"/heads",schemaPath:"#/properties/heads/type",keyword:"type",params:{type: "integer"}}];
+validate53.errors = [{instancePath:instancePath+"/trunk_layers",schemaPath:"#/properties/trunk_layers/type",keyword:"type",params:{type: "integer"}}];
 return false;
 }
 if(errors === _errs4){
 if((typeof data1 == "number") && (isFinite(data1))){
 if(data1 <= 0 || isNaN(data1)){
-validate53.errors = [{instancePath:instancePath+"/heads",schemaPath:"#/properties/heads/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: 0}}];
+validate53.errors = [{instancePath:instancePath+"/trunk_layers",schemaPath:"#/properties/trunk_layers/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: 0}}];
 return false;
 }
 }
@@ -77,17 +77,17 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.head_width !== undefined){
-let data2 = data.head_width;
+if(data.heads !== undefined){
+let data2 = data.heads;
 const _errs6 = errors;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-validate53.errors = [{instancePath:instancePath+"/head_width",schemaPath:"#/properties/head_width/type",keyword:"type",params:{type: "integer"}}];
+validate53.errors = [{instancePath:instancePath+"/heads",schemaPath:"#/properties/heads/type",keyword:"type",params:{type: "integer"}}];
 return false;
 }
 if(errors === _errs6){
 if((typeof data2 == "number") && (isFinite(data2))){
 if(data2 <= 0 || isNaN(data2)){
-validate53.errors = [{instancePath:instancePath+"/head_width",schemaPath:"#/properties/head_width/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: 0}}];
+validate53.errors = [{instancePath:instancePath+"/heads",schemaPath:"#/properties/heads/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: 0}}];
 return false;
 }
 }
@@ -98,17 +98,17 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.width !== undefined){
-let data3 = data.width;
+if(data.head_width !== undefined){
+let data3 = data.head_width;
 const _errs8 = errors;
 if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-validate53.errors = [{instancePath:instancePath+"/width",schemaPath:"#/properties/width/type",keyword:"type",params:{type: "integer"}}];
+validate53.errors = [{instancePath:instancePath+"/head_width",schemaPath:"#/properties/head_width/type",keyword:"type",params:{type: "integer"}}];
 return false;
 }
 if(errors === _errs8){
 if((typeof data3 == "number") && (isFinite(data3))){
 if(data3 <= 0 || isNaN(data3)){
-validate53.errors = [{instancePath:instancePath+"/width",schemaPath:"#/properties/width/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: 0}}];
+validate53.errors = [{instancePath:instancePath+"/head_width",schemaPath:"#/properties/head_width/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: 0}}];
 return false;
 }
 }
@@ -119,17 +119,17 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.embed_dim !== undefined){
-let data4 = data.embed_dim;
+if(data.width !== undefined){
+let data4 = data.width;
 const _errs10 = errors;
 if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-validate53.errors = [{instancePath:instancePath+"/embed_dim",schemaPath:"#/properties/embed_dim/type",keyword:"type",params:{type: "integer"}}];
+validate53.errors = [{instancePath:instancePath+"/width",schemaPath:"#/properties/width/type",keyword:"type",params:{type: "integer"}}];
 return false;
 }
 if(errors === _errs10){
 if((typeof data4 == "number") && (isFinite(data4))){
 if(data4 <= 0 || isNaN(data4)){
-validate53.errors = [{instancePath:instancePath+"/embed_dim",schemaPath:"#/properties/embed_dim/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: 0}}];
+validate53.errors = [{instancePath:instancePath+"/width",schemaPath:"#/properties/width/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: 0}}];
 return false;
 }
 }
@@ -140,56 +140,77 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.grid !== undefined){
-let data5 = data.grid;
+if(data.embed_dim !== undefined){
+let data5 = data.embed_dim;
 const _errs12 = errors;
+if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
+validate53.errors = [{instancePath:instancePath+"/embed_dim",schemaPath:"#/properties/embed_dim/type",keyword:"type",params:{type: "integer"}}];
+return false;
+}
 if(errors === _errs12){
-if(Array.isArray(data5)){
-if(data5.length > 2){
+if((typeof data5 == "number") && (isFinite(data5))){
+if(data5 <= 0 || isNaN(data5)){
+validate53.errors = [{instancePath:instancePath+"/embed_dim",schemaPath:"#/properties/embed_dim/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: 0}}];
+return false;
+}
+}
+}
+var valid0 = _errs12 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.grid !== undefined){
+let data6 = data.grid;
+const _errs14 = errors;
+if(errors === _errs14){
+if(Array.isArray(data6)){
+if(data6.length > 2){
 validate53.errors = [{instancePath:instancePath+"/grid",schemaPath:"#/properties/grid/maxItems",keyword:"maxItems",params:{limit: 2}}];
 return false;
 }
 else {
-if(data5.length < 2){
+if(data6.length < 2){
 validate53.errors = [{instancePath:instancePath+"/grid",schemaPath:"#/properties/grid/minItems",keyword:"minItems",params:{limit: 2}}];
 return false;
 }
 else {
-const len0 = data5.length;
+const len0 = data6.length;
 if(len0 > 0){
-let data6 = data5[0];
-const _errs14 = errors;
-if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){
-validate53.errors = [{instancePath:instancePath+"/grid/0",schemaPath:"#/properties/grid/prefixItems/0/type",keyword:"type",params:{type: "integer"}}];
-return false;
-}
-if(errors === _errs14){
-if((typeof data6 == "number") && (isFinite(data6))){
-if(data6 <= 0 || isNaN(data6)){
-validate53.errors = [{instancePath:instancePath+"/grid/0",schemaPath:"#/properties/grid/prefixItems/0/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: 0}}];
-return false;
-}
-}
-}
-var valid1 = _errs14 === errors;
-}
-if(valid1){
-if(len0 > 1){
-let data7 = data5[1];
+let data7 = data6[0];
 const _errs16 = errors;
 if(!(((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7))) && (isFinite(data7)))){
-validate53.errors = [{instancePath:instancePath+"/grid/1",schemaPath:"#/properties/grid/prefixItems/1/type",keyword:"type",params:{type: "integer"}}];
+validate53.errors = [{instancePath:instancePath+"/grid/0",schemaPath:"#/properties/grid/prefixItems/0/type",keyword:"type",params:{type: "integer"}}];
 return false;
 }
 if(errors === _errs16){
 if((typeof data7 == "number") && (isFinite(data7))){
 if(data7 <= 0 || isNaN(data7)){
-validate53.errors = [{instancePath:instancePath+"/grid/1",schemaPath:"#/properties/grid/prefixItems/1/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: 0}}];
+validate53.errors = [{instancePath:instancePath+"/grid/0",schemaPath:"#/properties/grid/prefixItems/0/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: 0}}];
 return false;
 }
 }
 }
 var valid1 = _errs16 === errors;
+}
+if(valid1){
+if(len0 > 1){
+let data8 = data6[1];
+const _errs18 = errors;
+if(!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8)))){
+validate53.errors = [{instancePath:instancePath+"/grid/1",schemaPath:"#/properties/grid/prefixItems/1/type",keyword:"type",params:{type: "integer"}}];
+return false;
+}
+if(errors === _errs18){
+if((typeof data8 == "number") && (isFinite(data8))){
+if(data8 <= 0 || isNaN(data8)){
+validate53.errors = [{instancePath:instancePath+"/grid/1",schemaPath:"#/properties/grid/prefixItems/1/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: 0}}];
+return false;
+}
+}
+}
+var valid1 = _errs18 === errors;
 }
 }
 }
@@ -200,31 +221,50 @@ validate53.errors = [{instancePath:instancePath+"/grid",schemaPath:"#/properties
 return false;
 }
 }
-var valid0 = _errs12 === errors;
+var valid0 = _errs14 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.class_tokens !== undefined){
+let data9 = data.class_tokens;
+const _errs20 = errors;
+if(!(((typeof data9 == "number") && (!(data9 % 1) && !isNaN(data9))) && (isFinite(data9)))){
+validate53.errors = [{instancePath:instancePath+"/class_tokens",schemaPath:"#/properties/class_tokens/type",keyword:"type",params:{type: "integer"}}];
+return false;
+}
+if(!((data9 === 0) || (data9 === 1))){
+validate53.errors = [{instancePath:instancePath+"/class_tokens",schemaPath:"#/properties/class_tokens/enum",keyword:"enum",params:{allowedValues: schema20.properties.class_tokens.enum}}];
+return false;
+}
+var valid0 = _errs20 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
 if(data.tokens !== undefined){
-let data8 = data.tokens;
-const _errs18 = errors;
-if(!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8)))){
+let data10 = data.tokens;
+const _errs22 = errors;
+if(!(((typeof data10 == "number") && (!(data10 % 1) && !isNaN(data10))) && (isFinite(data10)))){
 validate53.errors = [{instancePath:instancePath+"/tokens",schemaPath:"#/properties/tokens/type",keyword:"type",params:{type: "integer"}}];
 return false;
 }
-if(errors === _errs18){
-if((typeof data8 == "number") && (isFinite(data8))){
-if(data8 <= 0 || isNaN(data8)){
+if(errors === _errs22){
+if((typeof data10 == "number") && (isFinite(data10))){
+if(data10 <= 0 || isNaN(data10)){
 validate53.errors = [{instancePath:instancePath+"/tokens",schemaPath:"#/properties/tokens/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: 0}}];
 return false;
 }
 }
 }
-var valid0 = _errs18 === errors;
+var valid0 = _errs22 === errors;
 }
 else {
 var valid0 = true;
+}
+}
 }
 }
 }
@@ -467,7 +507,7 @@ return errors === 0;
 }
 validate55.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema22 = {"additionalProperties":false,"description":"How a string becomes the `tokens` input; ids are padded with `pad` to `context_length`.","properties":{"context_length":{"exclusiveMinimum":0,"title":"Context Length","type":"integer"},"vocab_size":{"exclusiveMinimum":0,"title":"Vocab Size","type":"integer"},"start":{"title":"Start","type":"integer"},"end":{"title":"End","type":"integer"},"pad":{"title":"Pad","type":"integer"},"clean":{"description":"open_clip's clean-up: ftfy, html.unescape twice, one space for all white space [, lower case]","enum":["lower","whitespace"],"title":"Clean","type":"string"}},"required":["context_length","vocab_size","start","end","pad","clean"],"title":"TextInput","type":"object"};
+const schema22 = {"additionalProperties":false,"description":"How a string becomes the `tokens` input; ids are padded with `pad` to `context_length`.","properties":{"context_length":{"exclusiveMinimum":0,"title":"Context Length","type":"integer"},"layers":{"description":"of the text tower, as the three below","exclusiveMinimum":0,"title":"Layers","type":"integer"},"heads":{"exclusiveMinimum":0,"title":"Heads","type":"integer"},"head_width":{"exclusiveMinimum":0,"title":"Head Width","type":"integer"},"width":{"exclusiveMinimum":0,"title":"Width","type":"integer"},"vocab_size":{"exclusiveMinimum":0,"title":"Vocab Size","type":"integer"},"start":{"title":"Start","type":"integer"},"end":{"title":"End","type":"integer"},"pad":{"title":"Pad","type":"integer"},"clean":{"description":"open_clip's clean-up: ftfy, html.unescape twice, one space for all white space [, lower case]","enum":["lower","whitespace"],"title":"Clean","type":"string"}},"required":["context_length","layers","heads","head_width","width","vocab_size","start","end","pad","clean"],"title":"TextInput","type":"object"};
 
 function validate57(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -482,14 +522,14 @@ evaluated0.items = undefined;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
-if(((((((data.context_length === undefined) && (missing0 = "context_length")) || ((data.vocab_size === undefined) && (missing0 = "vocab_size"))) || ((data.start === undefined) && (missing0 = "start"))) || ((data.end === undefined) && (missing0 = "end"))) || ((data.pad === undefined) && (missing0 = "pad"))) || ((data.clean === undefined) && (missing0 = "clean"))){
+if(((((((((((data.context_length === undefined) && (missing0 = "context_length")) || ((data.layers === undefined) && (missing0 = "layers"))) || ((data.heads === undefined) && (missing0 = "heads"))) || ((data.head_width === undefined) && (missing0 = "head_width"))) || ((data.width === undefined) && (missing0 = "width"))) || ((data.vocab_size === undefined) && (missing0 = "vocab_size"))) || ((data.start === undefined) && (missing0 = "start"))) || ((data.end === undefined) && (missing0 = "end"))) || ((data.pad === undefined) && (missing0 = "pad"))) || ((data.clean === undefined) && (missing0 = "clean"))){
 validate57.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0}}];
 return false;
 }
 else {
 const _errs1 = errors;
 for(const key0 in data){
-if(!((((((key0 === "context_length") || (key0 === "vocab_size")) || (key0 === "start")) || (key0 === "end")) || (key0 === "pad")) || (key0 === "clean"))){
+if(!(func1.call(schema22.properties, key0))){
 validate57.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}}];
 return false;
 break;
@@ -517,17 +557,17 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.vocab_size !== undefined){
-let data1 = data.vocab_size;
+if(data.layers !== undefined){
+let data1 = data.layers;
 const _errs4 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate57.errors = [{instancePath:instancePath+"/vocab_size",schemaPath:"#/properties/vocab_size/type",keyword:"type",params:{type: "integer"}}];
+validate57.errors = [{instancePath:instancePath+"/layers",schemaPath:"#/properties/layers/type",keyword:"type",params:{type: "integer"}}];
 return false;
 }
 if(errors === _errs4){
 if((typeof data1 == "number") && (isFinite(data1))){
 if(data1 <= 0 || isNaN(data1)){
-validate57.errors = [{instancePath:instancePath+"/vocab_size",schemaPath:"#/properties/vocab_size/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: 0}}];
+validate57.errors = [{instancePath:instancePath+"/layers",schemaPath:"#/properties/layers/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: 0}}];
 return false;
 }
 }
@@ -538,12 +578,20 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.start !== undefined){
-let data2 = data.start;
+if(data.heads !== undefined){
+let data2 = data.heads;
 const _errs6 = errors;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-validate57.errors = [{instancePath:instancePath+"/start",schemaPath:"#/properties/start/type",keyword:"type",params:{type: "integer"}}];
+validate57.errors = [{instancePath:instancePath+"/heads",schemaPath:"#/properties/heads/type",keyword:"type",params:{type: "integer"}}];
 return false;
+}
+if(errors === _errs6){
+if((typeof data2 == "number") && (isFinite(data2))){
+if(data2 <= 0 || isNaN(data2)){
+validate57.errors = [{instancePath:instancePath+"/heads",schemaPath:"#/properties/heads/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: 0}}];
+return false;
+}
+}
 }
 var valid0 = _errs6 === errors;
 }
@@ -551,12 +599,20 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.end !== undefined){
-let data3 = data.end;
+if(data.head_width !== undefined){
+let data3 = data.head_width;
 const _errs8 = errors;
 if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-validate57.errors = [{instancePath:instancePath+"/end",schemaPath:"#/properties/end/type",keyword:"type",params:{type: "integer"}}];
+validate57.errors = [{instancePath:instancePath+"/head_width",schemaPath:"#/properties/head_width/type",keyword:"type",params:{type: "integer"}}];
 return false;
+}
+if(errors === _errs8){
+if((typeof data3 == "number") && (isFinite(data3))){
+if(data3 <= 0 || isNaN(data3)){
+validate57.errors = [{instancePath:instancePath+"/head_width",schemaPath:"#/properties/head_width/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: 0}}];
+return false;
+}
+}
 }
 var valid0 = _errs8 === errors;
 }
@@ -564,12 +620,20 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.pad !== undefined){
-let data4 = data.pad;
+if(data.width !== undefined){
+let data4 = data.width;
 const _errs10 = errors;
 if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-validate57.errors = [{instancePath:instancePath+"/pad",schemaPath:"#/properties/pad/type",keyword:"type",params:{type: "integer"}}];
+validate57.errors = [{instancePath:instancePath+"/width",schemaPath:"#/properties/width/type",keyword:"type",params:{type: "integer"}}];
 return false;
+}
+if(errors === _errs10){
+if((typeof data4 == "number") && (isFinite(data4))){
+if(data4 <= 0 || isNaN(data4)){
+validate57.errors = [{instancePath:instancePath+"/width",schemaPath:"#/properties/width/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: 0}}];
+return false;
+}
+}
 }
 var valid0 = _errs10 === errors;
 }
@@ -577,21 +641,85 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.clean !== undefined){
-let data5 = data.clean;
+if(data.vocab_size !== undefined){
+let data5 = data.vocab_size;
 const _errs12 = errors;
-if(typeof data5 !== "string"){
-validate57.errors = [{instancePath:instancePath+"/clean",schemaPath:"#/properties/clean/type",keyword:"type",params:{type: "string"}}];
+if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
+validate57.errors = [{instancePath:instancePath+"/vocab_size",schemaPath:"#/properties/vocab_size/type",keyword:"type",params:{type: "integer"}}];
 return false;
 }
-if(!((data5 === "lower") || (data5 === "whitespace"))){
-validate57.errors = [{instancePath:instancePath+"/clean",schemaPath:"#/properties/clean/enum",keyword:"enum",params:{allowedValues: schema22.properties.clean.enum}}];
+if(errors === _errs12){
+if((typeof data5 == "number") && (isFinite(data5))){
+if(data5 <= 0 || isNaN(data5)){
+validate57.errors = [{instancePath:instancePath+"/vocab_size",schemaPath:"#/properties/vocab_size/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: 0}}];
 return false;
+}
+}
 }
 var valid0 = _errs12 === errors;
 }
 else {
 var valid0 = true;
+}
+if(valid0){
+if(data.start !== undefined){
+let data6 = data.start;
+const _errs14 = errors;
+if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){
+validate57.errors = [{instancePath:instancePath+"/start",schemaPath:"#/properties/start/type",keyword:"type",params:{type: "integer"}}];
+return false;
+}
+var valid0 = _errs14 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.end !== undefined){
+let data7 = data.end;
+const _errs16 = errors;
+if(!(((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7))) && (isFinite(data7)))){
+validate57.errors = [{instancePath:instancePath+"/end",schemaPath:"#/properties/end/type",keyword:"type",params:{type: "integer"}}];
+return false;
+}
+var valid0 = _errs16 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.pad !== undefined){
+let data8 = data.pad;
+const _errs18 = errors;
+if(!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8)))){
+validate57.errors = [{instancePath:instancePath+"/pad",schemaPath:"#/properties/pad/type",keyword:"type",params:{type: "integer"}}];
+return false;
+}
+var valid0 = _errs18 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.clean !== undefined){
+let data9 = data.clean;
+const _errs20 = errors;
+if(typeof data9 !== "string"){
+validate57.errors = [{instancePath:instancePath+"/clean",schemaPath:"#/properties/clean/type",keyword:"type",params:{type: "string"}}];
+return false;
+}
+if(!((data9 === "lower") || (data9 === "whitespace"))){
+validate57.errors = [{instancePath:instancePath+"/clean",schemaPath:"#/properties/clean/enum",keyword:"enum",params:{allowedValues: schema22.properties.clean.enum}}];
+return false;
+}
+var valid0 = _errs20 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
 }
 }
 }
@@ -718,9 +846,9 @@ return errors === 0;
 }
 validate59.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema24 = {"additionalProperties":false,"description":"The three graphs at one precision, with the parity measured when they were written.","properties":{"graphs":{"$ref":"#/$defs/Graphs"},"parity":{"$ref":"#/$defs/Parity"}},"required":["graphs","parity"],"title":"Variant","type":"object"};
+const schema24 = {"additionalProperties":false,"description":"The three graphs at one precision, with the parity measured when they were written.","properties":{"graphs":{"$ref":"#/$defs/Graphs"},"bytes":{"description":"of the distinct files of its graphs","exclusiveMinimum":0,"title":"Bytes","type":"integer"},"parity":{"$ref":"#/$defs/Parity"}},"required":["graphs","bytes","parity"],"title":"Variant","type":"object"};
 const schema25 = {"additionalProperties":false,"properties":{"decompose":{"$ref":"#/$defs/Graph"},"text":{"$ref":"#/$defs/Graph"},"readout":{"$ref":"#/$defs/Graph"}},"required":["decompose","text","readout"],"title":"Graphs","type":"object"};
-const schema26 = {"additionalProperties":false,"description":"One ONNX graph and its external data; the graph refers to its data by base name.","properties":{"onnx":{"$ref":"#/$defs/File"},"data":{"items":{"$ref":"#/$defs/File"},"title":"Data","type":"array"}},"required":["onnx","data"],"title":"Graph","type":"object"};
+const schema26 = {"additionalProperties":false,"description":"One ONNX graph and its external data; the graph refers to its data by base name.\n\n`data` are the shards: each at most 2^25 bytes, unless one tensor alone is larger. Tensors that\nseveral graphs or precisions use lie in shards that each of them names.","properties":{"onnx":{"$ref":"#/$defs/File"},"data":{"items":{"$ref":"#/$defs/File"},"title":"Data","type":"array"}},"required":["onnx","data"],"title":"Graph","type":"object"};
 
 function validate63(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -882,7 +1010,7 @@ return errors === 0;
 }
 validate62.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema27 = {"additionalProperties":false,"description":"How far this precision is from the untouched open_clip model in fp32, over `images`.","properties":{"images":{"exclusiveMinimum":0,"title":"Images","type":"integer"},"sum_check":{"description":"worst ‖embedding − Σ terms‖ / ‖embedding‖","minimum":0,"title":"Sum Check","type":"number"},"embedding":{"description":"worst ‖embedding − open_clip's‖ / ‖open_clip's‖","minimum":0,"title":"Embedding","type":"number"},"embedding_cosine":{"description":"worst cosine to open_clip's embedding","maximum":1.000001,"minimum":-1,"title":"Embedding Cosine","type":"number"},"text_cosine":{"description":"worst cosine to open_clip's text embedding","maximum":1.000001,"minimum":-1,"title":"Text Cosine","type":"number"}},"required":["images","sum_check","embedding","embedding_cosine","text_cosine"],"title":"Parity","type":"object"};
+const schema27 = {"additionalProperties":false,"description":"How far this precision is from the untouched open_clip model in fp32.\n\nMeasured over `images` pictures and `texts` texts when the bundle was written.","properties":{"images":{"exclusiveMinimum":0,"title":"Images","type":"integer"},"texts":{"exclusiveMinimum":0,"title":"Texts","type":"integer"},"sum_check":{"description":"worst ‖embedding − Σ terms‖ / ‖embedding‖","minimum":0,"title":"Sum Check","type":"number"},"embedding":{"description":"worst ‖embedding − open_clip's‖ / ‖open_clip's‖","minimum":0,"title":"Embedding","type":"number"},"embedding_cosine":{"description":"worst cosine to open_clip's embedding","maximum":1.000001,"minimum":-1,"title":"Embedding Cosine","type":"number"},"embedding_cosine_mean":{"description":"mean cosine to open_clip's embedding","maximum":1.000001,"minimum":-1,"title":"Embedding Cosine Mean","type":"number"},"head_cosine":{"description":"worst cosine of any head's term to the same term in fp32 torch","maximum":1.000001,"minimum":-1,"title":"Head Cosine","type":"number"},"head_cosine_mean":{"description":"mean cosine of the heads' terms to the same terms in fp32 torch","maximum":1.000001,"minimum":-1,"title":"Head Cosine Mean","type":"number"},"text_cosine":{"description":"worst cosine to open_clip's text embedding","maximum":1.000001,"minimum":-1,"title":"Text Cosine","type":"number"},"text_sum_check":{"description":"worst ‖text embedding − Σ its terms‖ / ‖text embedding‖","minimum":0,"title":"Text Sum Check","type":"number"}},"required":["images","texts","sum_check","embedding","embedding_cosine","embedding_cosine_mean","head_cosine","head_cosine_mean","text_cosine","text_sum_check"],"title":"Parity","type":"object"};
 
 function validate70(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -897,14 +1025,14 @@ evaluated0.items = undefined;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
-if((((((data.images === undefined) && (missing0 = "images")) || ((data.sum_check === undefined) && (missing0 = "sum_check"))) || ((data.embedding === undefined) && (missing0 = "embedding"))) || ((data.embedding_cosine === undefined) && (missing0 = "embedding_cosine"))) || ((data.text_cosine === undefined) && (missing0 = "text_cosine"))){
+if(((((((((((data.images === undefined) && (missing0 = "images")) || ((data.texts === undefined) && (missing0 = "texts"))) || ((data.sum_check === undefined) && (missing0 = "sum_check"))) || ((data.embedding === undefined) && (missing0 = "embedding"))) || ((data.embedding_cosine === undefined) && (missing0 = "embedding_cosine"))) || ((data.embedding_cosine_mean === undefined) && (missing0 = "embedding_cosine_mean"))) || ((data.head_cosine === undefined) && (missing0 = "head_cosine"))) || ((data.head_cosine_mean === undefined) && (missing0 = "head_cosine_mean"))) || ((data.text_cosine === undefined) && (missing0 = "text_cosine"))) || ((data.text_sum_check === undefined) && (missing0 = "text_sum_check"))){
 validate70.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0}}];
 return false;
 }
 else {
 const _errs1 = errors;
 for(const key0 in data){
-if(!(((((key0 === "images") || (key0 === "sum_check")) || (key0 === "embedding")) || (key0 === "embedding_cosine")) || (key0 === "text_cosine"))){
+if(!(func1.call(schema27.properties, key0))){
 validate70.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}}];
 return false;
 break;
@@ -932,12 +1060,33 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.sum_check !== undefined){
-let data1 = data.sum_check;
+if(data.texts !== undefined){
+let data1 = data.texts;
 const _errs4 = errors;
+if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
+validate70.errors = [{instancePath:instancePath+"/texts",schemaPath:"#/properties/texts/type",keyword:"type",params:{type: "integer"}}];
+return false;
+}
 if(errors === _errs4){
 if((typeof data1 == "number") && (isFinite(data1))){
-if(data1 < 0 || isNaN(data1)){
+if(data1 <= 0 || isNaN(data1)){
+validate70.errors = [{instancePath:instancePath+"/texts",schemaPath:"#/properties/texts/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: 0}}];
+return false;
+}
+}
+}
+var valid0 = _errs4 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.sum_check !== undefined){
+let data2 = data.sum_check;
+const _errs6 = errors;
+if(errors === _errs6){
+if((typeof data2 == "number") && (isFinite(data2))){
+if(data2 < 0 || isNaN(data2)){
 validate70.errors = [{instancePath:instancePath+"/sum_check",schemaPath:"#/properties/sum_check/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
 return false;
 }
@@ -947,18 +1096,18 @@ validate70.errors = [{instancePath:instancePath+"/sum_check",schemaPath:"#/prope
 return false;
 }
 }
-var valid0 = _errs4 === errors;
+var valid0 = _errs6 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
 if(data.embedding !== undefined){
-let data2 = data.embedding;
-const _errs6 = errors;
-if(errors === _errs6){
-if((typeof data2 == "number") && (isFinite(data2))){
-if(data2 < 0 || isNaN(data2)){
+let data3 = data.embedding;
+const _errs8 = errors;
+if(errors === _errs8){
+if((typeof data3 == "number") && (isFinite(data3))){
+if(data3 < 0 || isNaN(data3)){
 validate70.errors = [{instancePath:instancePath+"/embedding",schemaPath:"#/properties/embedding/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
 return false;
 }
@@ -968,23 +1117,23 @@ validate70.errors = [{instancePath:instancePath+"/embedding",schemaPath:"#/prope
 return false;
 }
 }
-var valid0 = _errs6 === errors;
+var valid0 = _errs8 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
 if(data.embedding_cosine !== undefined){
-let data3 = data.embedding_cosine;
-const _errs8 = errors;
-if(errors === _errs8){
-if((typeof data3 == "number") && (isFinite(data3))){
-if(data3 > 1.000001 || isNaN(data3)){
+let data4 = data.embedding_cosine;
+const _errs10 = errors;
+if(errors === _errs10){
+if((typeof data4 == "number") && (isFinite(data4))){
+if(data4 > 1.000001 || isNaN(data4)){
 validate70.errors = [{instancePath:instancePath+"/embedding_cosine",schemaPath:"#/properties/embedding_cosine/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1.000001}}];
 return false;
 }
 else {
-if(data3 < -1 || isNaN(data3)){
+if(data4 < -1 || isNaN(data4)){
 validate70.errors = [{instancePath:instancePath+"/embedding_cosine",schemaPath:"#/properties/embedding_cosine/minimum",keyword:"minimum",params:{comparison: ">=", limit: -1}}];
 return false;
 }
@@ -995,23 +1144,104 @@ validate70.errors = [{instancePath:instancePath+"/embedding_cosine",schemaPath:"
 return false;
 }
 }
-var valid0 = _errs8 === errors;
+var valid0 = _errs10 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.embedding_cosine_mean !== undefined){
+let data5 = data.embedding_cosine_mean;
+const _errs12 = errors;
+if(errors === _errs12){
+if((typeof data5 == "number") && (isFinite(data5))){
+if(data5 > 1.000001 || isNaN(data5)){
+validate70.errors = [{instancePath:instancePath+"/embedding_cosine_mean",schemaPath:"#/properties/embedding_cosine_mean/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1.000001}}];
+return false;
+}
+else {
+if(data5 < -1 || isNaN(data5)){
+validate70.errors = [{instancePath:instancePath+"/embedding_cosine_mean",schemaPath:"#/properties/embedding_cosine_mean/minimum",keyword:"minimum",params:{comparison: ">=", limit: -1}}];
+return false;
+}
+}
+}
+else {
+validate70.errors = [{instancePath:instancePath+"/embedding_cosine_mean",schemaPath:"#/properties/embedding_cosine_mean/type",keyword:"type",params:{type: "number"}}];
+return false;
+}
+}
+var valid0 = _errs12 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.head_cosine !== undefined){
+let data6 = data.head_cosine;
+const _errs14 = errors;
+if(errors === _errs14){
+if((typeof data6 == "number") && (isFinite(data6))){
+if(data6 > 1.000001 || isNaN(data6)){
+validate70.errors = [{instancePath:instancePath+"/head_cosine",schemaPath:"#/properties/head_cosine/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1.000001}}];
+return false;
+}
+else {
+if(data6 < -1 || isNaN(data6)){
+validate70.errors = [{instancePath:instancePath+"/head_cosine",schemaPath:"#/properties/head_cosine/minimum",keyword:"minimum",params:{comparison: ">=", limit: -1}}];
+return false;
+}
+}
+}
+else {
+validate70.errors = [{instancePath:instancePath+"/head_cosine",schemaPath:"#/properties/head_cosine/type",keyword:"type",params:{type: "number"}}];
+return false;
+}
+}
+var valid0 = _errs14 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.head_cosine_mean !== undefined){
+let data7 = data.head_cosine_mean;
+const _errs16 = errors;
+if(errors === _errs16){
+if((typeof data7 == "number") && (isFinite(data7))){
+if(data7 > 1.000001 || isNaN(data7)){
+validate70.errors = [{instancePath:instancePath+"/head_cosine_mean",schemaPath:"#/properties/head_cosine_mean/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1.000001}}];
+return false;
+}
+else {
+if(data7 < -1 || isNaN(data7)){
+validate70.errors = [{instancePath:instancePath+"/head_cosine_mean",schemaPath:"#/properties/head_cosine_mean/minimum",keyword:"minimum",params:{comparison: ">=", limit: -1}}];
+return false;
+}
+}
+}
+else {
+validate70.errors = [{instancePath:instancePath+"/head_cosine_mean",schemaPath:"#/properties/head_cosine_mean/type",keyword:"type",params:{type: "number"}}];
+return false;
+}
+}
+var valid0 = _errs16 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
 if(data.text_cosine !== undefined){
-let data4 = data.text_cosine;
-const _errs10 = errors;
-if(errors === _errs10){
-if((typeof data4 == "number") && (isFinite(data4))){
-if(data4 > 1.000001 || isNaN(data4)){
+let data8 = data.text_cosine;
+const _errs18 = errors;
+if(errors === _errs18){
+if((typeof data8 == "number") && (isFinite(data8))){
+if(data8 > 1.000001 || isNaN(data8)){
 validate70.errors = [{instancePath:instancePath+"/text_cosine",schemaPath:"#/properties/text_cosine/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1.000001}}];
 return false;
 }
 else {
-if(data4 < -1 || isNaN(data4)){
+if(data8 < -1 || isNaN(data8)){
 validate70.errors = [{instancePath:instancePath+"/text_cosine",schemaPath:"#/properties/text_cosine/minimum",keyword:"minimum",params:{comparison: ">=", limit: -1}}];
 return false;
 }
@@ -1022,10 +1252,36 @@ validate70.errors = [{instancePath:instancePath+"/text_cosine",schemaPath:"#/pro
 return false;
 }
 }
-var valid0 = _errs10 === errors;
+var valid0 = _errs18 === errors;
 }
 else {
 var valid0 = true;
+}
+if(valid0){
+if(data.text_sum_check !== undefined){
+let data9 = data.text_sum_check;
+const _errs20 = errors;
+if(errors === _errs20){
+if((typeof data9 == "number") && (isFinite(data9))){
+if(data9 < 0 || isNaN(data9)){
+validate70.errors = [{instancePath:instancePath+"/text_sum_check",schemaPath:"#/properties/text_sum_check/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
+return false;
+}
+}
+else {
+validate70.errors = [{instancePath:instancePath+"/text_sum_check",schemaPath:"#/properties/text_sum_check/type",keyword:"type",params:{type: "number"}}];
+return false;
+}
+}
+var valid0 = _errs20 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
 }
 }
 }
@@ -1058,14 +1314,14 @@ evaluated0.items = undefined;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
-if(((data.graphs === undefined) && (missing0 = "graphs")) || ((data.parity === undefined) && (missing0 = "parity"))){
+if((((data.graphs === undefined) && (missing0 = "graphs")) || ((data.bytes === undefined) && (missing0 = "bytes"))) || ((data.parity === undefined) && (missing0 = "parity"))){
 validate61.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0}}];
 return false;
 }
 else {
 const _errs1 = errors;
 for(const key0 in data){
-if(!((key0 === "graphs") || (key0 === "parity"))){
+if(!(((key0 === "graphs") || (key0 === "bytes")) || (key0 === "parity"))){
 validate61.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}}];
 return false;
 break;
@@ -1084,16 +1340,38 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.parity !== undefined){
+if(data.bytes !== undefined){
+let data1 = data.bytes;
 const _errs3 = errors;
-if(!(validate70(data.parity, {instancePath:instancePath+"/parity",parentData:data,parentDataProperty:"parity",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
-errors = vErrors.length;
+if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
+validate61.errors = [{instancePath:instancePath+"/bytes",schemaPath:"#/properties/bytes/type",keyword:"type",params:{type: "integer"}}];
+return false;
+}
+if(errors === _errs3){
+if((typeof data1 == "number") && (isFinite(data1))){
+if(data1 <= 0 || isNaN(data1)){
+validate61.errors = [{instancePath:instancePath+"/bytes",schemaPath:"#/properties/bytes/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: 0}}];
+return false;
+}
+}
 }
 var valid0 = _errs3 === errors;
 }
 else {
 var valid0 = true;
+}
+if(valid0){
+if(data.parity !== undefined){
+const _errs5 = errors;
+if(!(validate70(data.parity, {instancePath:instancePath+"/parity",parentData:data,parentDataProperty:"parity",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
+errors = vErrors.length;
+}
+var valid0 = _errs5 === errors;
+}
+else {
+var valid0 = true;
+}
 }
 }
 }
@@ -1462,8 +1740,8 @@ if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinit
 validate52.errors = [{instancePath:instancePath+"/schema_version",schemaPath:"#/properties/schema_version/type",keyword:"type",params:{type: "integer"}}];
 return false;
 }
-if(1 !== data0){
-validate52.errors = [{instancePath:instancePath+"/schema_version",schemaPath:"#/properties/schema_version/const",keyword:"const",params:{allowedValue: 1}}];
+if(2 !== data0){
+validate52.errors = [{instancePath:instancePath+"/schema_version",schemaPath:"#/properties/schema_version/const",keyword:"const",params:{allowedValue: 2}}];
 return false;
 }
 var valid0 = _errs2 === errors;
@@ -1605,8 +1883,8 @@ if(typeof data6 !== "string"){
 validate52.errors = [{instancePath:instancePath+"/pooling",schemaPath:"#/properties/pooling/type",keyword:"type",params:{type: "string"}}];
 return false;
 }
-if("class" !== data6){
-validate52.errors = [{instancePath:instancePath+"/pooling",schemaPath:"#/properties/pooling/const",keyword:"const",params:{allowedValue: "class"}}];
+if(!(((data6 === "class") || (data6 === "average")) || (data6 === "attention"))){
+validate52.errors = [{instancePath:instancePath+"/pooling",schemaPath:"#/properties/pooling/enum",keyword:"enum",params:{allowedValues: schema19.properties.pooling.enum}}];
 return false;
 }
 var valid0 = _errs17 === errors;
@@ -1622,7 +1900,7 @@ if(typeof data7 !== "string"){
 validate52.errors = [{instancePath:instancePath+"/activation",schemaPath:"#/properties/activation/type",keyword:"type",params:{type: "string"}}];
 return false;
 }
-if(!((data7 === "gelu") || (data7 === "quick_gelu"))){
+if(!(((data7 === "gelu") || (data7 === "quick_gelu")) || (data7 === "gelu_tanh"))){
 validate52.errors = [{instancePath:instancePath+"/activation",schemaPath:"#/properties/activation/enum",keyword:"enum",params:{allowedValues: schema19.properties.activation.enum}}];
 return false;
 }
