@@ -6,6 +6,8 @@ Weights stand as `y @ weight`, two-dimensional, so that no transposed copy is ma
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -100,11 +102,17 @@ class WrittenBlock(nn.Module):
         return x + mlp, attention, value, context, mlp
 
 
+def first_row(x: Tensor) -> Tensor:
+    """The class token's row: [B, N, d] → [B, 1, d]."""
+    return x[:, :1]
+
+
 class LastBlock(nn.Module):
-    """The last residual block, for the class token only: no other row reaches the embedding.
+    """The last residual block, for the pooled row only: no other row reaches the embedding.
 
     `forward(x [B, N, d])` returns as WrittenBlock does, with one row: residual [B, 1, d],
     attention [B, H, 1, N], values [B, H, N, E], context [B, 1, d], MLP output [B, 1, d].
+    `row` takes the pooled row out of [B, N, d]; `mask` is that row's, [B, 1, 1, N].
     """
 
     def __init__(self, block: Block, heads: int, activation: Activation) -> None:
@@ -119,16 +127,24 @@ class LastBlock(nn.Module):
         self.ln_2 = LayerNorm(block.ln_2)
         self.mlp = Mlp(block, activation)
 
-    def forward(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
+    def forward(
+        self,
+        x: Tensor,
+        row: Callable[[Tensor], Tensor] = first_row,
+        mask: Tensor | None = None,
+    ) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
         batch, tokens, width = x.shape
         normed = self.ln_1(x)
-        query = self.query(normed[:, :1]).reshape(batch, self.heads, 1, width // self.heads)
+        query = self.query(row(normed)).reshape(batch, self.heads, 1, width // self.heads)
         key, value = self.key_value(normed).split(width, dim=-1)
         key = key.reshape(batch, tokens, self.heads, -1).permute(0, 2, 3, 1)
         value = _by_head(value, self.heads)
-        attention = torch.softmax(torch.matmul(query, key), dim=-1)
+        scores = torch.matmul(query, key)
+        if mask is not None:
+            scores = scores + mask
+        attention = torch.softmax(scores, dim=-1)
         context = torch.matmul(attention, value).reshape(batch, 1, width)
-        x = x[:, :1] + self.out(context)
+        x = row(x) + self.out(context)
         mlp = self.mlp(self.ln_2(x))
         return x + mlp, attention, value, context, mlp
 
