@@ -10,30 +10,12 @@ mean, so that no constant leaks into the heads.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import torch
 from torch import Tensor, nn
 
 from .blocks import LastBlock, LayerNorm, WrittenBlock
+from .terms import Terms
 from .towers import VisionTower
-
-
-class Terms(NamedTuple):
-    """The decompose graph's outputs, in its order and under its names.
-
-    embedding [B, D] (not normalised), head_terms [B, L, H, D], weighted_values [B, L, H, N, E],
-    attention [B, L, H, N] (the class token's row), mlp_terms [B, L, D], stem_term [B, D],
-    bias_term [B, D]. The sum check: embedding = stem + Σ mlp + Σ head + bias.
-    """
-
-    embedding: Tensor
-    head_terms: Tensor
-    weighted_values: Tensor
-    attention: Tensor
-    mlp_terms: Tensor
-    stem_term: Tensor
-    bias_term: Tensor
 
 
 def term_projection(tower: VisionTower) -> Tensor:

@@ -19,8 +19,9 @@ import onnx
 import torch
 from torch import Tensor, nn
 
-from .decompose import Decompose, Terms, head_readout
+from .decompose import Decompose, head_readout
 from .errors import ExportError
+from .terms import Terms
 from .text import TextEncoder
 from .text_towers import TextTower
 from .towers import VisionTower

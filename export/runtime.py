@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from open_clip.transform import PreprocessCfg, image_transform_v2
 from PIL import Image
 
-from .decompose import Terms
 from .manifest import Precision, Preprocess
+from .terms import Terms
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]

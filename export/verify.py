@@ -18,7 +18,6 @@ from safetensors.numpy import load_file
 from torch import nn
 
 from .bundle import describe, dims, logit_bias, logit_scale
-from .decompose import Terms
 from .errors import ExportError
 from .graphs import check_graph
 from .manifest import Graph, Manifest, Precision, read_manifest
@@ -26,6 +25,7 @@ from .parity import measure, relative, summed
 from .pictures import noise_pictures
 from .runtime import Floats, Runtime, batch
 from .source import Source, weights_sha256
+from .terms import Terms
 from .text_towers import text_tower
 from .tokenizer import text_input
 from .towers import vision_tower

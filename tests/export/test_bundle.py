@@ -14,12 +14,12 @@ from safetensors.numpy import load_file
 
 from clip_headlight.export import bundle as bundle_module
 from clip_headlight.export.bundle import write_bundle
-from clip_headlight.export.decompose import Terms
 from clip_headlight.export.errors import ExportError
 from clip_headlight.export.manifest import Manifest, read_manifest
 from clip_headlight.export.pictures import built_in_pictures
 from clip_headlight.export.runtime import Runtime, batch
 from clip_headlight.export.source import Source, weights_sha256
+from clip_headlight.export.terms import Terms
 from clip_headlight.export.toy.objective import normalise
 from clip_headlight.export.toy.samples import SAMPLES, TEMPLATE, TEXTS
 

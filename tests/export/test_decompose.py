@@ -9,8 +9,9 @@ import pytest
 import torch
 from torch import Tensor
 
-from clip_headlight.export.decompose import Decompose, Terms, head_readout, sum_of_terms
+from clip_headlight.export.decompose import Decompose, head_readout, sum_of_terms
 from clip_headlight.export.source import Source, randomise_vectors
+from clip_headlight.export.terms import Terms
 from clip_headlight.export.towers import VisionTower, vision_tower
 
 from .conftest import SEED, tiny_model

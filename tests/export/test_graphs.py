@@ -12,7 +12,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from clip_headlight.export.decompose import Decompose, Terms
+from clip_headlight.export.decompose import Decompose
 from clip_headlight.export.graphs import (
     Readout,
     export_decompose,
@@ -22,6 +22,7 @@ from clip_headlight.export.graphs import (
 )
 from clip_headlight.export.runtime import session
 from clip_headlight.export.source import Source
+from clip_headlight.export.terms import Terms
 from clip_headlight.export.text_towers import text_tower
 from clip_headlight.export.towers import VisionTower
 
