@@ -10,7 +10,7 @@ const noRuntime = {
   message: 'Only web/src/engine knows the runtime and the tokenizer.',
 };
 const engineTypesOnly = {
-  group: ['**/engine/*', '!**/engine/client', '!**/engine/examples'],
+  group: ['**/engine/*', '!**/engine/client', '!**/engine/examples', '!**/engine/probe'],
   allowTypeImports: true,
   message: 'Reach the engine through its client; import only types from its other files.',
 };
