@@ -19,12 +19,15 @@ from open_clip.pretrained import get_pretrained_cfg
 from open_clip.tokenizer import SimpleTokenizer
 from torch import nn
 
+from .checkpoints import check_openai, load_weights, read_checkpoint
 from .errors import ExportError
+from .hub_folder import check_same, read_hub_folder, registered_name
 from .manifest import Preprocess
 from .toy import model as toy_model
 
 BUILT_IN: Final = toy_model.NAME
 BUILT_IN_ID: Final = "shapes"
+_NUMPY: Final = (".npz", ".npy")
 _CLIP: Final = (
     "Radford et al., Learning Transferable Visual Models From Natural Language Supervision, 2021; "
     "Ilharco et al., OpenCLIP, 2021"
@@ -50,36 +53,45 @@ class Source:
 
 
 def load_source(name: str, pretrained: str | None = None, random_seed: int | None = None) -> Source:
-    """The open_clip model `name` with the weights of a tag, of a file, or seeded random ones.
+    """The open_clip model `name` with the weights of a tag, of a file or folder, or random ones.
 
-    The built-in model needs neither; its weights come with the package.
-    Raises ExportError, with a sentence, for an unknown name or tag, for a missing or unreadable
-    checkpoint, and where no weights are named.
+    `name` may itself be a folder that holds an open_clip model; so may `pretrained` be, and where
+    open_clip knows no architecture `name`, the folder's own is taken. The built-in model needs
+    neither; its weights come with the package.
+    Raises ExportError, with a sentence, for an unknown name or tag, for a checkpoint that is
+    missing, unreadable or another architecture's, and where no weights are named.
     """
     toy_model.register()
-    if name not in open_clip.list_models():
+    if random_seed is not None and pretrained is not None:
+        raise ExportError("--pretrained and --random-weights exclude each other; give one.")
+    known = name in open_clip.list_models()
+    tags = open_clip.list_pretrained_tags_by_model(name)
+    place = Path(pretrained if pretrained is not None else name)
+    # A name or a tag means what open_clip knows by it, even where a folder is called the same.
+    foreign = not known if pretrained is None else pretrained not in tags
+    if place.is_dir() and foreign and random_seed is None:
+        return _from_folder(place, None if pretrained is None else name)
+    if not known:
         raise ExportError(_unknown(name))
     if random_seed is not None:
-        if pretrained is not None:
-            raise ExportError("--pretrained and --random-weights exclude each other; give one.")
         return _source(name, _random(name, random_seed), None, f"random-{random_seed}")
-    if name == BUILT_IN:
-        return _built_in(pretrained)
+    if name == BUILT_IN and pretrained is None:
+        return _source(name, _built_in(), None, None)
     if pretrained is None:
         raise ExportError(
             f"{name} has no weights of its own. Give --pretrained with a tag "
             f"({_tags(name)}) or the path of a checkpoint, or --random-weights SEED for a test."
         )
-    path = Path(pretrained)
-    if path.is_file():
-        return _source(name, _create(name, pretrained), None, path.stem)
-    known = open_clip.list_pretrained_tags_by_model(name)
-    if pretrained not in known:
+    if place.is_file():
+        return _source(name, _from_file(name, place), None, place.stem)
+    if name == BUILT_IN:
+        raise ExportError(f"there is no checkpoint of {BUILT_IN} at {pretrained}.")
+    if pretrained not in tags:
         raise ExportError(
             f"{pretrained!r} is neither a file nor a pretrained tag of {name} ({_tags(name)})."
         )
     _check_activation(name, pretrained)
-    return _source(name, _create(name, pretrained), pretrained, pretrained)
+    return _source(name, _downloaded(name, pretrained), pretrained, pretrained)
 
 
 def weights_sha256(model: nn.Module) -> str:
@@ -108,56 +120,126 @@ def _random(name: str, seed: int) -> nn.Module:
     if name == BUILT_IN:
         model = toy_model.create(seed)
     else:
-        with torch.random.fork_rng(), _quiet():
+        with torch.random.fork_rng():
             torch.manual_seed(seed)
-            model = open_clip.create_model(name)
+            model = _build(name)
     randomise_vectors(model, seed)
     return model
 
 
-def _built_in(pretrained: str | None) -> Source:
-    path = None if pretrained is None else Path(pretrained)
-    if path is not None and not path.is_file():
-        raise ExportError(f"there is no checkpoint of {BUILT_IN} at {pretrained}.")
+def _built_in() -> nn.Module:
     try:
         with _quiet():
-            model = toy_model.load(path)
+            return toy_model.load()
     except FileNotFoundError as error:
         raise ExportError(str(error)) from error
-    except Exception as error:
-        raise ExportError(f"{pretrained} holds no weights of {BUILT_IN}: {error}") from error
-    return _source(BUILT_IN, model, None, None)
 
 
-def _create(name: str, pretrained: str) -> nn.Module:
+def _from_file(name: str, path: Path) -> nn.Module:
+    if path.suffix in _NUMPY:
+        return _from_numpy(name, path)
+    checkpoint = read_checkpoint(path)
+    config: dict[str, Any] = open_clip.get_model_config(name)
+    check_openai(checkpoint, name, bool(config.get("quick_gelu", False)))
+    model = _build(name, force_preprocess_cfg=_usual_preprocess(name))
+    load_weights(model, checkpoint, name)
+    return model
+
+
+def _from_folder(place: Path, name: str | None) -> Source:
+    """The model in a folder, which must be `name` where that is an architecture of open_clip."""
+    folder = read_hub_folder(place)
+    if name is not None and name in open_clip.list_models():
+        check_same(folder, name)
+    name = registered_name(folder) or name or _slug(place.resolve().name) or "model"
+    checkpoint = read_checkpoint(folder.weights)
+    check_openai(checkpoint, name, folder.quick_gelu)
+    model = _build(f"local-dir:{place}")
+    load_weights(model, checkpoint, name)
+    return _source(name, model, None, place.resolve().name, tokenizer=f"local-dir:{place}")
+
+
+def _from_numpy(name: str, path: Path) -> nn.Module:
+    """Weights as big_vision publishes SigLIP, which open_clip reads itself."""
+    model = _build(name, force_preprocess_cfg=_usual_preprocess(name))
     try:
         with _quiet():
-            model: nn.Module = open_clip.create_model(name, pretrained=pretrained)
+            open_clip.load_checkpoint(model, str(path))
     except Exception as error:
-        reason = str(error).strip().splitlines()[0] if str(error).strip() else repr(error)
         raise ExportError(
-            f"the weights {pretrained!r} could not be loaded into {name}: {reason}"
+            f"the weights {str(path)!r} could not be loaded into {name}: {_first_line(error)}"
         ) from error
     return model
 
 
-def _source(name: str, model: nn.Module, tag: str | None, suffix: str | None) -> Source:
+def _downloaded(name: str, tag: str) -> nn.Module:
+    try:
+        with _quiet():
+            model: nn.Module = open_clip.create_model(name, pretrained=tag)
+    except Exception as error:
+        raise ExportError(
+            f"the weights {tag!r} could not be loaded into {name}: {_first_line(error)}"
+        ) from error
+    return model
+
+
+def _build(name: str, **options: Any) -> nn.Module:
+    """The architecture with fresh weights; nothing is downloaded for it."""
+    try:
+        with _quiet():
+            model: nn.Module = open_clip.create_model(
+                name, load_weights=False, pretrained_text=False, **options
+            )
+    except Exception as error:
+        shown = name.removeprefix("local-dir:")
+        raise ExportError(f"{shown} could not be built: {_first_line(error)}") from error
+    return model
+
+
+def _usual_preprocess(name: str) -> dict[str, Any]:
+    """What every published checkpoint of `name` wants of its pixels, where they agree.
+
+    A file does not say how its pixels were prepared; SigLIP's, say, never were as CLIP's.
+    """
+    keys = ("mean", "std", "interpolation", "resize_mode")
+    wanted = []
+    for tag in open_clip.list_pretrained_tags_by_model(name):
+        stated = get_pretrained_cfg(name, tag)
+        wanted.append({key: stated[key] for key in keys if stated.get(key) is not None})
+    return wanted[0] if wanted and all(one == wanted[0] for one in wanted) else {}
+
+
+def _source(
+    name: str, model: nn.Module, tag: str | None, suffix: str | None, tokenizer: str | None = None
+) -> Source:
     built_in = name == BUILT_IN
     identity = BUILT_IN_ID if built_in else name
     if suffix is not None and not (built_in and not suffix.startswith("random-")):
-        identity = f"{identity}-{suffix}"
+        identity = f"{identity}-{suffix}" if _slug(suffix) != _slug(identity) else identity
     config: dict[str, Any] = dict(model.visual.preprocess_cfg)  # type: ignore[union-attr, arg-type]
-    tokenizer = toy_model.tokenizer() if built_in else open_clip.get_tokenizer(name)
     return Source(
         id=_slug(identity),
         name=name,
         pretrained=tag,
         model=model.eval(),
-        tokenizer=tokenizer,
+        tokenizer=toy_model.tokenizer() if built_in else _tokenizer(tokenizer or name),
         preprocess=_preprocess(config),
         licence="MIT" if built_in else "not stated; ask the publisher of the weights",
         citation="Headlight, the built-in Shapes model" if built_in else _CLIP,
     )
+
+
+def _tokenizer(name: str) -> SimpleTokenizer:
+    """open_clip's tokenizer of `name`. Raises ExportError where it has to come from elsewhere."""
+    try:
+        with _quiet():
+            found: SimpleTokenizer = open_clip.get_tokenizer(name)
+    except Exception as error:
+        raise ExportError(
+            f"the tokenizer of {name.removeprefix('local-dir:')} could not be made: "
+            f"{_first_line(error)}"
+        ) from error
+    return found
 
 
 def _preprocess(config: dict[str, Any]) -> Preprocess:
@@ -199,6 +281,11 @@ def _unknown(name: str) -> str:
 def _tags(name: str) -> str:
     tags = open_clip.list_pretrained_tags_by_model(name)
     return f"known: {', '.join(tags)}" if tags else "open_clip knows none for this model"
+
+
+def _first_line(error: Exception) -> str:
+    text = str(error).strip()
+    return text.splitlines()[0].rstrip(".") + "." if text else f"{error!r}."
 
 
 def _slug(text: str) -> str:
