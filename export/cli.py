@@ -31,11 +31,14 @@ def register(app: typer.Typer) -> None:
 
 
 def export(
-    name: Annotated[str, typer.Argument(help="open_clip model, e.g. ViT-B-32.")],
+    name: Annotated[
+        str, typer.Argument(help="open_clip model, e.g. ViT-B-32, or a folder that holds one.")
+    ],
     *,
     out: Annotated[Path, typer.Option(help="Folder of the new bundle.")],
     pretrained: Annotated[
-        str | None, typer.Option(help="Pretrained tag, or the path of a local checkpoint.")
+        str | None,
+        typer.Option(help="Pretrained tag, or the path of a local checkpoint or folder."),
     ] = None,
     random_weights: Annotated[
         int | None,
