@@ -68,14 +68,22 @@ export function splitReading(
   }));
 }
 
-/** The bundles that this server offers; none where it cannot be asked (a plain file host). */
+/** The list of bundles: as a server answers it, else the file that a static site has of it. */
+const LISTS = ['api/bundles', 'api/bundles.json'];
+
+/** The bundles that are offered beside the page; none where neither list is there. */
 export async function listBundles(): Promise<BundleEntry[]> {
-  try {
-    const response = await fetch(new URL('api/bundles', document.baseURI));
-    return response.ok ? ((await response.json()) as BundleEntry[]) : [];
-  } catch {
-    return [];
+  for (const path of LISTS) {
+    try {
+      const response = await fetch(new URL(path, document.baseURI));
+      // For a path that they do not have some hosts answer with their start page.
+      const list: unknown = response.ok ? await response.json() : null;
+      if (Array.isArray(list)) return list as BundleEntry[];
+    } catch {
+      // Not to be had, or no JSON: the next may be.
+    }
   }
+  return [];
 }
 
 /** Where the bundle of that id or URL lies; what is neither is left for the engine to refuse. */
