@@ -21,8 +21,8 @@ from torch import Tensor, nn
 
 from .decompose import Decompose, head_readout
 from .errors import ExportError
-from .terms import Terms
-from .text import TextEncoder
+from .terms import Terms, TextTerms
+from .text import DecomposeText
 from .text_towers import TextTower
 from .towers import VisionTower
 
@@ -90,11 +90,11 @@ def export_decompose(tower: VisionTower, path: Path) -> None:
 
 
 def export_text(tower: TextTower, path: Path) -> None:
-    """Writes tokens → text_embedding at `path` (`.onnx`) and its weights beside it (`.bin`)."""
+    """Writes tokens → TextTerms at `path` (`.onnx`) and its weights beside it (`.bin`)."""
     tokens = torch.zeros(2, tower.context_length, dtype=torch.int64)
     tokens[:, 1] = tower.vocab_size - 1
     _export(
-        TextEncoder(tower), {"tokens": tokens}, {"tokens": {0: TEXTS}}, ["text_embedding"], path
+        DecomposeText(tower), {"tokens": tokens}, {"tokens": {0: TEXTS}}, TextTerms._fields, path
     )
 
 

@@ -14,7 +14,7 @@ from open_clip.transform import PreprocessCfg, image_transform_v2
 from PIL import Image
 
 from .manifest import Precision, Preprocess
-from .terms import Terms
+from .terms import Terms, TextTerms
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
@@ -41,6 +41,13 @@ class Runtime:
         """tokens [T, C] → text_embedding [T, D]."""
         found: Floats = self._sessions["text"].run(["text_embedding"], {"tokens": tokens})[0]
         return found
+
+    def text_terms(
+        self, tokens: Ints, names: Sequence[str] = TextTerms._fields
+    ) -> dict[str, Floats]:
+        """tokens [T, C] → the outputs `names` of the text graph."""
+        found = self._sessions["text"].run(list(names), {"tokens": tokens})
+        return dict(zip(names, found, strict=True))
 
     def readout(self, weighted_values: Floats, texts: Floats) -> Floats:
         """weighted_values [B, L, H, N, E], texts [T, D] → patch_scores [B, T, L, H, N]."""

@@ -25,7 +25,7 @@ from .parity import measure, relative, summed
 from .pictures import noise_pictures
 from .runtime import Floats, Runtime, batch
 from .source import Source, weights_sha256
-from .terms import Terms
+from .terms import Terms, TextTerms
 from .text_towers import text_tower
 from .tokenizer import text_input
 from .towers import vision_tower
@@ -40,7 +40,7 @@ _INPUTS: Final = {
 }
 _OUTPUTS: Final = {
     "decompose": list(Terms._fields),
-    "text": ["text_embedding"],
+    "text": list(TextTerms._fields),
     "readout": ["patch_scores"],
 }
 # Strings on which tokenizers are known to part ways.

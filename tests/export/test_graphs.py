@@ -22,8 +22,9 @@ from clip_headlight.export.graphs import (
 )
 from clip_headlight.export.runtime import session
 from clip_headlight.export.source import Source
-from clip_headlight.export.terms import Terms
-from clip_headlight.export.text_towers import text_tower
+from clip_headlight.export.terms import Terms, TextTerms
+from clip_headlight.export.text import DecomposeText
+from clip_headlight.export.text_towers import TextTower, text_tower
 from clip_headlight.export.towers import VisionTower
 
 BAR = 1e-5
@@ -185,23 +186,72 @@ def test_unit_vectors_read_out_the_directions(readout: Path, tower: VisionTower)
     assert worst(found, (text @ matrix).reshape(L, H, E)) <= BAR
 
 
-def test_text_in_onnxruntime_equals_open_clip_for_any_number_of_texts(
-    built_in: Source, tmp_path: Path
+@pytest.fixture(scope="module")
+def text_of(built_in: Source) -> TextTower:
+    return text_tower(built_in.model)
+
+
+@pytest.fixture(scope="module")
+def text(text_of: TextTower, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("graphs") / "text.fp32.onnx"
+    export_text(text_of, path)
+    return path
+
+
+def test_text_has_the_names_and_shapes_of_the_design(text: Path, text_of: TextTower) -> None:
+    L, H, E = len(text_of.blocks), text_of.heads, text_of.head_width
+    C, D = text_of.context_length, text_of.embed_dim
+    assert names_and_shapes(text, "input") == {"tokens": ["T", C]}
+    outputs = names_and_shapes(text, "output")
+    assert list(outputs) == [
+        "text_embedding", "head_terms", "weighted_values", "attention", "mlp_terms", "stem_term",
+        "bias_term", "word_terms",
+    ]  # fmt: skip
+    assert outputs == {
+        "text_embedding": ["T", D],
+        "head_terms": ["T", L, H, D],
+        "weighted_values": ["T", L, H, C, E],
+        "attention": ["T", L, H, C],
+        "mlp_terms": ["T", L, D],
+        "stem_term": ["T", D],
+        "bias_term": ["T", D],
+        "word_terms": ["T", C, D],
+    }
+
+
+def test_text_keeps_every_weight_once_and_two_dimensional(
+    text: Path, text_of: TextTower, built_in: Source
 ) -> None:
-    path = tmp_path / "text.fp32.onnx"
-    tower = text_tower(built_in.model)
-    export_text(tower, path)
-    assert names_and_shapes(path, "input") == {"tokens": ["T", tower.context_length]}
-    output = names_and_shapes(path, "output")
-    assert output == {"text_embedding": ["T", tower.projection.shape[1]]}
-    running = session(path)
+    model: Any = built_in.model
+    modules = (model.transformer, model.token_embedding, model.ln_final)
+    plain = sum(p.numel() for module in modules for p in module.parameters())
+    plain += model.positional_embedding.numel() + model.text_projection.numel()
+    matrix = text_of.width * text_of.embed_dim  # M stands beside P
+    mask = text_of.positions**2
+    written = text.with_suffix(".bin").stat().st_size
+    assert plain * 4 * 0.99 <= written <= (plain + matrix + mask) * 4 * 1.01 + 60_000
+    large = [
+        list(tensor.dims)
+        for tensor in onnx.load(str(text), load_external_data=False).graph.initializer
+        if np.prod(tensor.dims) > 10_000
+    ]
+    assert {len(dims) for dims in large} == {2}
+
+
+def test_text_in_onnxruntime_equals_open_clip_for_any_number_of_texts(
+    text: Path, text_of: TextTower, built_in: Source
+) -> None:
+    running = session(text)
     for texts in (["a red circle"], ["", "a red circle", "words " * 80]):
         tokens = built_in.tokenizer(texts)
         with torch.no_grad():
-            expected = built_in.model.encode_text(tokens, normalize=True).numpy()  # type: ignore[operator]
-        found = running.run(None, {"tokens": tokens.numpy()})[0]
-        assert found.shape == expected.shape
-        assert worst_row(found, expected) <= BAR
+            untouched = built_in.model.encode_text(tokens, normalize=True).numpy()  # type: ignore[operator]
+            expected: TextTerms = DecomposeText(text_of)(tokens)
+        found = TextTerms(*running.run(None, {"tokens": tokens.numpy()}))
+        assert worst_row(np.asarray(found.text_embedding), untouched) <= BAR
+        for name, value, wanted in zip(TextTerms._fields, found, expected, strict=True):
+            assert value.shape == wanted.shape, name
+            assert worst(np.asarray(value), wanted.numpy()) <= BAR, name
 
 
 def test_the_plain_encoder_is_open_clips(
