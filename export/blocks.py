@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from .layers import Activation, Block, Norm
+from .pools import PoolMlp
 
 
 class LayerNorm(nn.Module):
@@ -43,10 +44,11 @@ class Affine(nn.Module):
 class Mlp(nn.Module):
     """[..., d] → [..., d], both biases included."""
 
-    def __init__(self, block: Block, activation: Activation) -> None:
+    def __init__(self, weights: Block | PoolMlp, activation: Activation) -> None:
         super().__init__()
-        self.fc = Affine(block.fc_weight, block.fc_bias)
-        self.proj = Affine(block.proj_weight, block.proj_bias)
+        self.fc = Affine(weights.fc_weight, weights.fc_bias)
+        self.norm = nn.Identity() if weights.fc_norm is None else LayerNorm(weights.fc_norm)
+        self.proj = Affine(weights.proj_weight, weights.proj_bias)
         self.activation = activation
 
     def forward(self, x: Tensor) -> Tensor:
@@ -54,15 +56,16 @@ class Mlp(nn.Module):
         if self.activation == "quick_gelu":
             hidden = hidden * torch.sigmoid(1.702 * hidden)
         else:
-            hidden = F.gelu(hidden)
-        out: Tensor = self.proj(hidden)
+            tanh = self.activation == "gelu_tanh"
+            hidden = F.gelu(hidden, approximate="tanh" if tanh else "none")
+        out: Tensor = self.proj(self.norm(hidden))
         return out
 
 
-def _scaled_query(block: Block, heads: int) -> tuple[Tensor, Tensor]:
+def scaled_query(block: Block, heads: int) -> tuple[Tensor, Tensor]:
     """`qkv_weight` and `qkv_bias` with the 1/√E of the attention folded into the query part."""
     width = block.out_weight.shape[0]
-    scale = torch.ones(3 * width)
+    scale = torch.ones(3 * width, device=block.qkv_weight.device)
     scale[:width] = (width // heads) ** -0.5
     return block.qkv_weight * scale, block.qkv_bias * scale
 
@@ -79,7 +82,7 @@ class WrittenBlock(nn.Module):
         super().__init__()
         self.heads = heads
         self.ln_1 = LayerNorm(block.ln_1)
-        self.qkv = Affine(*_scaled_query(block, heads))
+        self.qkv = Affine(*scaled_query(block, heads))
         self.out = Affine(block.out_weight, block.out_bias)
         self.ln_2 = LayerNorm(block.ln_2)
         self.mlp = Mlp(block, activation)
@@ -89,9 +92,9 @@ class WrittenBlock(nn.Module):
     ) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
         batch, tokens, width = x.shape
         query, key, value = self.qkv(self.ln_1(x)).split(width, dim=-1)
-        query = _by_head(query, self.heads)
+        query = by_head(query, self.heads)
         key = key.reshape(batch, tokens, self.heads, -1).permute(0, 2, 3, 1)
-        value = _by_head(value, self.heads)
+        value = by_head(value, self.heads)
         scores = torch.matmul(query, key)
         if mask is not None:
             scores = scores + mask
@@ -119,7 +122,7 @@ class LastBlock(nn.Module):
         super().__init__()
         self.heads = heads
         width = block.out_weight.shape[0]
-        weight, bias = _scaled_query(block, heads)
+        weight, bias = scaled_query(block, heads)
         self.ln_1 = LayerNorm(block.ln_1)
         self.query = Affine(weight[:, :width], bias[:width])
         self.key_value = Affine(weight[:, width:], bias[width:])
@@ -138,7 +141,7 @@ class LastBlock(nn.Module):
         query = self.query(row(normed)).reshape(batch, self.heads, 1, width // self.heads)
         key, value = self.key_value(normed).split(width, dim=-1)
         key = key.reshape(batch, tokens, self.heads, -1).permute(0, 2, 3, 1)
-        value = _by_head(value, self.heads)
+        value = by_head(value, self.heads)
         scores = torch.matmul(query, key)
         if mask is not None:
             scores = scores + mask
@@ -149,7 +152,7 @@ class LastBlock(nn.Module):
         return x + mlp, attention, value, context, mlp
 
 
-def _by_head(x: Tensor, heads: int) -> Tensor:
+def by_head(x: Tensor, heads: int) -> Tensor:
     """[B, N, d] → [B, H, N, E]."""
     batch, tokens, _ = x.shape
     return x.reshape(batch, tokens, heads, -1).permute(0, 2, 1, 3)

@@ -87,7 +87,7 @@ def write_bundle(
             pretrained=source.pretrained,
             weights_sha256=weights_sha256(source.model),
             dims=dims(vision),
-            pooling="class",
+            pooling=vision.pooling,
             activation=vision.activation,
             preprocess=source.preprocess,
             text=text_input(source.tokenizer, text.vocab_size),
@@ -110,12 +110,14 @@ def write_bundle(
 def dims(tower: VisionTower) -> Dims:
     """The letters of the design for this tower."""
     return Dims(
-        layers=len(tower.blocks),
+        layers=tower.layers,
+        trunk_layers=tower.trunk_layers,
         heads=tower.heads,
         head_width=tower.head_width,
         width=tower.width,
         embed_dim=tower.embed_dim,
         grid=tower.grid,
+        class_tokens=tower.class_tokens,
         tokens=tower.tokens,
     )
 

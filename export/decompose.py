@@ -14,21 +14,56 @@ import torch
 from torch import Tensor, nn
 
 from .blocks import LastBlock, LayerNorm, WrittenBlock
+from .layers import Norm
+from .stem import Stem
 from .terms import Terms
-from .towers import VisionTower
+from .trunk import VisionTower
 
 
 def term_projection(tower: VisionTower) -> Tensor:
-    """M = (I − 11ᵀ/d) · diag(γ) · P, [d, D]: what the final norm and P do to a term, times σ."""
-    scaled = tower.ln_post.weight.double()[:, None] * tower.projection.double()
+    """M = (I − 11ᵀ/d) · diag(γ) · P, [d, D]: what the final norm and P do to a term, times σ.
+
+    Without a final norm M is P, without a projection P is the identity.
+    """
+    if tower.projection is None:
+        like = tower.trunk.patch_rows
+        m = torch.eye(tower.width, dtype=torch.float64, device=like.device)
+    else:
+        m = tower.projection.double()
+    if tower.norm is None:
+        return m.float()
+    scaled = tower.norm.weight.double()[:, None] * m
     return (scaled - scaled.mean(dim=0, keepdim=True)).float()
+
+
+def constant_term(tower: VisionTower) -> Tensor:
+    """β @ P + the projection's bias, [D]: what is in the embedding of every image."""
+    constant = torch.zeros(
+        tower.embed_dim, dtype=torch.float64, device=tower.trunk.patch_rows.device
+    )
+    if tower.norm is not None:
+        beta = tower.norm.bias.double()
+        constant = beta if tower.projection is None else beta @ tower.projection.double()
+    if tower.projection_bias is not None:
+        constant = constant + tower.projection_bias.double()
+    return constant.float()
 
 
 def head_readout(tower: VisionTower) -> Tensor:
     """R = W_O @ M, [L, H, E, D]: from the E numbers a head wrote to the joint space."""
     m = term_projection(tower).double()
     shape = (tower.heads, tower.head_width, tower.embed_dim)
-    return torch.stack([(b.out_weight.double() @ m).reshape(shape) for b in tower.blocks]).float()
+    return torch.stack([(w.double() @ m).reshape(shape) for w in tower.head_weights]).float()
+
+
+def head_slots(tower: VisionTower) -> Tensor:
+    """[H, H·E], ones in row h at head h's columns.
+
+    One product of the masked heads' outputs with the two-dimensional W_O then gives what every
+    head wrote, and W_O is stored once.
+    """
+    identity = torch.eye(tower.heads, device=tower.trunk.patch_rows.device)
+    return identity.repeat_interleave(tower.head_width, dim=1)
 
 
 def sum_of_terms(terms: Terms) -> Tensor:
@@ -37,53 +72,60 @@ def sum_of_terms(terms: Terms) -> Tensor:
     return terms.stem_term + terms.mlp_terms.sum(dim=1) + heads + terms.bias_term
 
 
+class Projection(nn.Module):
+    """The final norm and the projection as the model has them: [..., d] → [..., D]."""
+
+    projection: Tensor | None
+    bias: Tensor | None
+
+    def __init__(self, tower: VisionTower, norm: Norm | None) -> None:
+        super().__init__()
+        self.norm = nn.Identity() if norm is None else LayerNorm(norm)
+        self.eps = 0.0 if norm is None else norm.eps
+        self.register_buffer("projection", tower.projection)
+        self.register_buffer("bias", tower.projection_bias)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.project(self.norm(x))
+
+    def project(self, normed: Tensor) -> Tensor:
+        """The projection alone."""
+        if self.projection is not None:
+            normed = torch.matmul(normed, self.projection)
+        return normed if self.bias is None else normed + self.bias
+
+
 class Decompose(nn.Module):
-    """pixels [B, 3, S, S], normalised → Terms. Exact for class-token pooling.
+    """pixels [B, 3, S, S], normalised → Terms. For class-token pooling over plain blocks.
 
     Costs little more than the tower itself: only the class token's attention row is kept, the
     last block runs for the class token alone, and a head's output stays in E dimensions but for
-    its one row of `head_terms`.
+    its one row of `head_terms`. `decompose_rows.py` has the towers of every other kind.
     """
 
     head_slots: Tensor
     term_matrix: Tensor
     attention_bias: Tensor
-    projected_beta: Tensor
+    constant: Tensor
 
     def __init__(self, tower: VisionTower) -> None:
         super().__init__()
-        width, heads = tower.width, tower.heads
-        self.heads = heads
-        self.patch_stride = tuple(tower.patch_weight.shape[2:])
-        self.patch_weight = nn.Parameter(tower.patch_weight, requires_grad=False)
-        position = tower.positional_embedding
-        self.class_row = nn.Parameter(tower.class_embedding + position[0], requires_grad=False)
-        self.patch_rows = nn.Parameter(position[1:].contiguous(), requires_grad=False)
-        self.ln_pre = nn.Identity() if tower.ln_pre is None else LayerNorm(tower.ln_pre)
+        if tower.norm is None:
+            raise ValueError("a tower with class-token pooling has a final norm")
+        trunk = tower.trunk
+        self.heads = trunk.heads
+        self.stem = Stem(trunk)
         self.blocks = nn.ModuleList(
-            WrittenBlock(block, heads, tower.activation) for block in tower.blocks[:-1]
+            WrittenBlock(block, trunk.heads, trunk.activation) for block in trunk.blocks[:-1]
         )
-        self.last = LastBlock(tower.blocks[-1], heads, tower.activation)
-        self.ln_post = LayerNorm(tower.ln_post)
-        self.projection = nn.Parameter(tower.projection, requires_grad=False)
-        # Row h holds ones at head h's E columns: one product with the two-dimensional W_O then
-        # gives every head's output, and W_O is stored once.
-        slots = torch.eye(heads).repeat_interleave(width // heads, dim=1)
-        self.register_buffer("head_slots", slots)
+        self.last = LastBlock(trunk.blocks[-1], trunk.heads, trunk.activation)
+        self.end = Projection(tower, tower.norm)
+        self.register_buffer("head_slots", head_slots(tower))
         m = term_projection(tower)
         self.register_buffer("term_matrix", m)
-        biases = torch.stack([block.out_bias for block in tower.blocks]).double().sum(dim=0)
+        biases = torch.stack([block.out_bias for block in trunk.blocks]).double().sum(dim=0)
         self.register_buffer("attention_bias", (biases @ m.double()).float())
-        beta = tower.ln_post.bias.double() @ tower.projection.double()
-        self.register_buffer("projected_beta", beta.float())
-
-    def stem(self, pixels: Tensor) -> Tensor:
-        """The residual stream before the first block, [B, N, d]."""
-        patches = torch.conv2d(pixels, self.patch_weight, stride=self.patch_stride)
-        patches = patches.flatten(2).permute(0, 2, 1) + self.patch_rows
-        first = self.class_row.expand(patches.shape[0], 1, -1)
-        x: Tensor = self.ln_pre(torch.cat([first, patches], dim=1))
-        return x
+        self.register_buffer("constant", constant_term(tower))
 
     def forward(self, pixels: Tensor) -> Terms:
         x = self.stem(pixels)
@@ -100,11 +142,11 @@ class Decompose(nn.Module):
             heads.append(torch.matmul(context[:, :1] * self.head_slots, block.out.weight))
         layers = len(heads)
         residual = x[:, 0]
-        embedding = torch.matmul(self.ln_post(residual), self.projection)
+        embedding = self.end(residual)
 
         centred = residual - residual.mean(dim=-1, keepdim=True)
         variance = (centred * centred).mean(dim=-1, keepdim=True)
-        inverse_sigma = torch.rsqrt(variance + self.ln_post.eps)  # [B, 1]
+        inverse_sigma = torch.rsqrt(variance + self.end.eps)  # [B, 1]
 
         written = torch.cat([*rows, *mlps, *heads], dim=1)  # [B, 1 + L + L·H, d]
         terms = torch.matmul(written, self.term_matrix) * inverse_sigma[:, :, None]
@@ -121,5 +163,5 @@ class Decompose(nn.Module):
             attention=row,
             mlp_terms=mlp_terms,
             stem_term=stem_term[:, 0],
-            bias_term=self.attention_bias * inverse_sigma + self.projected_beta,
+            bias_term=self.attention_bias * inverse_sigma + self.constant,
         )

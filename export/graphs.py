@@ -19,7 +19,8 @@ import onnx
 import torch
 from torch import Tensor, nn
 
-from .decompose import Decompose, head_readout
+from .decompose import head_readout
+from .decompose_rows import decomposition
 from .errors import ExportError
 from .terms import Terms, TextTerms
 from .text import DecomposeText
@@ -81,7 +82,7 @@ def export_decompose(tower: VisionTower, path: Path) -> None:
     """Writes image → Terms at `path` (`.onnx`) and its weights beside it (`.bin`)."""
     size = tower.image_size
     _export(
-        Decompose(tower),
+        decomposition(tower),
         {"pixels": torch.zeros(2, 3, size, size)},
         {"pixels": {0: BATCH}},
         Terms._fields,
@@ -100,7 +101,7 @@ def export_text(tower: TextTower, path: Path) -> None:
 
 def export_readout(tower: VisionTower, path: Path) -> None:
     """Writes weighted_values, texts → patch_scores at `path` and R beside it (`.bin`)."""
-    shape = (2, len(tower.blocks), tower.heads, tower.tokens, tower.head_width)
+    shape = (2, tower.layers, tower.heads, tower.tokens, tower.head_width)
     _export(
         Readout(tower),
         {"weighted_values": torch.zeros(shape), "texts": torch.zeros(3, tower.embed_dim)},

@@ -35,6 +35,7 @@ _TINY_CONFIG: dict[str, Any] = {
 def tiny_model(vision: dict[str, Any] | None = None, **model: Any) -> torch.nn.Module:
     """A small CLIP whose vision configuration is changed by `vision`, weights seeded."""
     config = json.loads(json.dumps(_TINY_CONFIG))
+    config["embed_dim"] = model.pop("embed_dim", config["embed_dim"])
     config["vision_cfg"] |= vision or {}
     config["text_cfg"]["vocab_size"] = 50
     config["text_cfg"] |= model.pop("text", {})

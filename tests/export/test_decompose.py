@@ -97,7 +97,7 @@ def test_weighted_values_read_out_to_the_head_terms(run: Run) -> None:
 
 def test_the_terms_have_the_shapes_of_the_design(run: Run) -> None:
     _, tower, terms, _ = run
-    L, H, N = len(tower.blocks), tower.heads, tower.tokens
+    L, H, N = tower.layers, tower.heads, tower.tokens
     E, D = tower.head_width, tower.embed_dim
     assert {name: tuple(value.shape) for name, value in terms._asdict().items()} == {
         "embedding": (2, D),
