@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { EngineError } from '../../../web/src/engine/errors';
@@ -8,82 +8,10 @@ import {
   fileUrl,
   parseManifest,
   SCHEMA_VERSION,
-  type Manifest,
 } from '../../../web/src/engine/manifest';
 import { engine as sentences } from '../../../web/src/strings/en.engine';
 import { generate } from '../../../web/tools/generate.js';
-
-const hash = 'a'.repeat(64);
-const file = (path: string) => ({ path, bytes: 1, sha256: hash });
-const graph = (name: string) => ({ onnx: file(`${name}.fp32.onnx`), data: [] });
-
-/** A valid manifest, fresh each time. */
-function valid(): Manifest {
-  return {
-    schema_version: 2,
-    id: 'shapes',
-    name: 'Headlight-Shapes',
-    pretrained: null,
-    weights_sha256: hash,
-    dims: {
-      layers: 6,
-      trunk_layers: 6,
-      heads: 8,
-      head_width: 16,
-      width: 128,
-      embed_dim: 128,
-      grid: [8, 8],
-      class_tokens: 1,
-      tokens: 65,
-    },
-    pooling: 'class',
-    activation: 'gelu',
-    preprocess: {
-      size: 64,
-      resize_mode: 'shortest',
-      interpolation: 'bicubic',
-      mean: [0.5, 0.5, 0.5],
-      std: [0.5, 0.5, 0.5],
-    },
-    text: {
-      context_length: 32,
-      layers: 2,
-      heads: 8,
-      head_width: 16,
-      width: 128,
-      vocab_size: 600,
-      start: 598,
-      end: 599,
-      pad: 0,
-      clean: 'lower',
-    },
-    logit_scale: 100,
-    logit_bias: null,
-    tokenizer: file('tokenizer.json'),
-    precisions: {
-      fp32: {
-        graphs: { decompose: graph('decompose'), text: graph('text'), readout: graph('readout') },
-        bytes: 3,
-        parity: {
-          images: 1,
-          texts: 1,
-          sum_check: 1e-6,
-          embedding: 1e-6,
-          embedding_cosine: 1,
-          embedding_cosine_mean: 1,
-          head_cosine: 1,
-          head_cosine_mean: 1,
-          text_cosine: 1,
-          text_sum_check: 1e-6,
-        },
-      },
-    },
-    examples: null,
-    means: null,
-    licence: 'MIT',
-    citation: '',
-  };
-}
+import { file, valid } from './valid';
 
 function failure(change: (manifest: Record<string, never>) => void): EngineError {
   const manifest = valid();
@@ -173,7 +101,7 @@ describe('a manifest', () => {
       }
     };
     expect(await answer(new Response(JSON.stringify(valid())))).toBe('shapes');
-    expect(await answer(new Response('<html>'))).toBe('engine.manifest.json');
+    expect(await answer(new Response('not JSON'))).toBe('engine.manifest.json');
     expect(await answer(new Response('', { status: 404 }))).toBe('engine.manifest.absent');
     expect(await answer(new Response('', { status: 500 }))).toBe('engine.http');
     expect(await answer(new TypeError('Failed to fetch'))).toBe('engine.network');
@@ -195,21 +123,8 @@ describe('what is generated', () => {
 describe('the sentences', () => {
   it('exist for every key that the engine uses, and no other', () => {
     const folder = new URL('../../../web/src/engine/', import.meta.url);
-    const sources = [
-      'backend',
-      'client',
-      'clean',
-      'download',
-      'errors',
-      'examples',
-      'manifest',
-      'model',
-      'pixels',
-      'safetensors',
-      'sessions',
-      'tokenizer',
-      'worker',
-    ].map((name) => readFileSync(new URL(`${name}.ts`, folder), 'utf8'));
+    const names = readdirSync(folder).filter((name) => name.endsWith('.ts'));
+    const sources = names.map((name) => readFileSync(new URL(name, folder), 'utf8'));
     const used = new Set(sources.join('').match(/(?<=')engine\.[A-Za-z.]+(?=')/g));
     expect([...used].sort()).toEqual(Object.keys(sentences).sort());
   });

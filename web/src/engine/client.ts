@@ -1,19 +1,39 @@
 /** The one typed client of the engine: the page's side of the worker. */
 import { EngineError, cancelled } from './errors';
+import { Kept } from './kept';
+import { openLocks } from './locks';
 import { bundleBase, fetchManifest, type Manifest } from './manifest';
 import type { Answer, CallName, Calls, Request } from './messages';
 import type { DeviceEvent } from './model';
-import type { Backend, Decomposition, Engine, Picture, Progress, TextReading } from './protocol';
+import type {
+  Backend,
+  Decomposition,
+  Engine,
+  MemoryUse,
+  Picture,
+  PrecisionSize,
+  Progress,
+  RoomAnswer,
+  RoomQuestion,
+  Stored,
+  TextReading,
+} from './protocol';
+import { storageEstimate } from './room';
+import { precisionSizes } from './sizes';
+import { openStore } from './store';
 
-interface Pending {
-  resolve: (value: unknown) => void;
-  reject: (error: EngineError) => void;
+interface Listening {
   onProgress?: ((progress: Progress) => void) | undefined;
+  onRoom?: ((question: RoomQuestion) => Promise<RoomAnswer>) | undefined;
 }
 
-interface CallOptions {
+interface Pending extends Listening {
+  resolve: (value: unknown) => void;
+  reject: (error: EngineError) => void;
+}
+
+interface CallOptions extends Listening {
   signal?: AbortSignal | undefined;
-  onProgress?: ((progress: Progress) => void) | undefined;
 }
 
 export { EngineError } from './errors';
@@ -29,11 +49,19 @@ export class EngineClient implements Engine {
   private nextId = 1;
   private readonly pending = new Map<number, Pending>();
   private readonly listeners = new Set<(event: DeviceEvent) => void>();
+  private readonly locks = openLocks();
+  /** The manifest that was read last: a load that follows need not fetch it again. */
+  private known: { base: string; manifest: Manifest } | null = null;
   private loading: AbortController | null = null;
   private decomposing: AbortController | null = null;
 
-  manifest(url: string, signal?: AbortSignal): Promise<Manifest> {
-    return run(async () => fetchManifest(bundleBase(url, document.baseURI), signal));
+  async manifest(url: string, signal?: AbortSignal): Promise<Manifest> {
+    return run(async () => {
+      const base = bundleBase(url, document.baseURI);
+      const manifest = await fetchManifest(base, signal);
+      this.known = { base, manifest };
+      return manifest;
+    });
   }
 
   /** A new call cancels one that still runs, as with `decompose`. */
@@ -43,12 +71,39 @@ export class EngineClient implements Engine {
     const signal = either(control.signal, options.signal);
     return run(async () => {
       const base = bundleBase(url, document.baseURI);
-      const manifest = await fetchManifest(base, signal);
-      const { precision, backend, onProgress } = options;
-      const wanted = { base, manifest, precision, backend };
-      return this.call('load', [wanted], { signal, onProgress });
+      const known = this.known?.base === base ? this.known.manifest : null;
+      const manifest = known ?? (await fetchManifest(base, signal));
+      const { precision, backend, onProgress, onRoom } = options;
+      const wanted = { base, manifest, precision, backend, asks: onRoom !== undefined };
+      try {
+        return await this.call('load', [wanted], { signal, onProgress, onRoom });
+      } catch (error) {
+        // The bundle may have been written anew since: the next attempt reads its manifest again.
+        this.known = null;
+        throw error;
+      }
     }).finally(() => {
       if (this.loading === control) this.loading = null;
+    });
+  }
+
+  async stored(): Promise<Stored> {
+    const [store, { usage, quota }] = await Promise.all([openStore(), storageEstimate()]);
+    const bundles = store ? await new Kept(store, this.locks).list() : [];
+    return { bundles, usage, quota, available: store !== null };
+  }
+
+  async removeStored(url: string): Promise<number> {
+    const store = await openStore();
+    return store ? new Kept(store, this.locks).remove([url]) : 0;
+  }
+
+  async sizes(url: string, signal?: AbortSignal): Promise<PrecisionSize[]> {
+    return run(async () => {
+      const base = bundleBase(url, document.baseURI);
+      const known = this.known?.base === base ? this.known.manifest : null;
+      const manifest = known ?? (await fetchManifest(base, signal));
+      return precisionSizes(manifest, base, await openStore());
     });
   }
 
@@ -68,6 +123,10 @@ export class EngineClient implements Engine {
 
   weightedValues(id: number, layer: number, head: number): Promise<Float32Array> {
     return this.call('weightedValues', [id, layer, head]);
+  }
+
+  memory(): Promise<MemoryUse> {
+    return this.call('memory', []);
   }
 
   onDevice(listener: (event: DeviceEvent) => void): () => void {
@@ -91,7 +150,7 @@ export class EngineClient implements Engine {
   private call<C extends CallName>(
     call: C,
     args: Calls[C]['args'],
-    { signal, onProgress }: CallOptions = {},
+    { signal, onProgress, onRoom }: CallOptions = {},
   ): Promise<Calls[C]['result']> {
     return new Promise<Calls[C]['result']>((resolve, reject) => {
       if (signal?.aborted) {
@@ -122,6 +181,7 @@ export class EngineClient implements Engine {
           reject(error);
         },
         onProgress,
+        onRoom,
       });
       this.worker ??= this.start();
       try {
@@ -167,6 +227,14 @@ export class EngineClient implements Engine {
     if (!pending) return;
     if ('progress' in answer) {
       pending.onProgress?.(answer.progress);
+      return;
+    }
+    if ('question' in answer) {
+      const { id } = answer;
+      void (pending.onRoom?.(answer.question) ?? Promise.resolve('unkept' as const))
+        // Whoever could not decide has not agreed that anything goes.
+        .catch((): RoomAnswer => 'unkept')
+        .then((room) => this.post({ id, room }));
       return;
     }
     this.pending.delete(answer.id);

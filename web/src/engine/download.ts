@@ -1,31 +1,23 @@
 /**
- * Files of a bundle, each held against its SHA-256 before anybody sees a byte of it.
+ * One file of a bundle over the network, held against its SHA-256 before anybody sees a byte of it.
  *
- * Whole files and the beginnings of broken ones are kept in a store by hash, so that a second visit
- * downloads nothing and a cancelled download goes on where it stopped.
+ * A broken connection is taken up with a Range from the byte where it broke. What arrived before a
+ * download was given up is kept by hash, so that the next attempt goes on where this one stopped.
  */
 import { EngineError, cancelled, throwIfCancelled } from './errors';
+import { partKey } from './kept';
 import { fileUrl, type BundleFile } from './manifest';
-import type { Message } from './protocol';
+import { refuseWebPage, unreachable } from './reach';
 import { sha256 } from './sha256';
-
-type Bytes = Uint8Array<ArrayBuffer>;
-
-/** Where bytes are kept between visits; `put` may reject (quota), the others answer null or nothing. */
-export interface Store {
-  get(key: string): Promise<Bytes | null>;
-  put(key: string, bytes: Bytes): Promise<void>;
-  remove(key: string): Promise<void>;
-}
+import type { Bytes, Store } from './store';
 
 export interface DownloadOptions {
   signal?: AbortSignal | undefined;
+  /** Where the beginning of a broken download is kept. */
   store?: Store | null | undefined;
   fetcher?: typeof fetch;
-  /** Called with the bytes of this file that are here, and whether they came from the store. */
-  onBytes?: (here: number, cached: boolean) => void;
-  /** Called once where the store refused a file: the page works, but will download it again. */
-  onNotice?: (notice: Message) => void;
+  /** Called with the bytes of this file that are here. */
+  onBytes?: (here: number) => void;
   /** Milliseconds before the n-th new attempt. */
   pause?: (attempt: number) => number;
 }
@@ -34,42 +26,38 @@ const ATTEMPTS = 4;
 // Less than this is not worth keeping when a download breaks.
 const KEEP_FROM = 64 * 1024;
 
-/** The file's bytes. Throws EngineError: unreachable, absent, corrupt or cancelled. */
+/** The file's bytes. Throws EngineError: unreachable, absent, no file, corrupt or cancelled. */
 export async function fetchFile(
   base: string,
   file: BundleFile,
   options: DownloadOptions = {},
 ): Promise<Bytes> {
-  const { signal, store, onBytes } = options;
+  const { signal, store } = options;
   throwIfCancelled(signal);
-  const kept = (await store?.get(file.sha256)) ?? null;
-  if (kept) {
-    if (kept.byteLength === file.bytes && (await sha256(kept)) === file.sha256) {
-      onBytes?.(file.bytes, true);
-      return kept;
-    }
-    await store?.remove(file.sha256);
-  }
   const partial = new Partial(file);
-  const beginning = (await store?.get(partKey(file))) ?? null;
-  if (beginning) partial.append(beginning);
-  let resumed = partial.here > 0;
+  const beginning = await store?.get(partKey(file.sha256));
+  if (beginning && beginning.size <= file.bytes) {
+    partial.append(new Uint8Array(await beginning.arrayBuffer()));
+  }
+  const resumed = partial.here > 0;
+  let found: string;
   try {
     await receive(base, file, partial, options);
-    if ((await sha256(partial.bytes)) !== file.sha256 && resumed) {
+    found = await sha256(partial.bytes);
+    if (found !== file.sha256 && resumed) {
       // The beginning may stem from another version of the server's file: once more, all of it.
-      resumed = false;
       partial.here = 0;
       await receive(base, file, partial, options);
+      found = await sha256(partial.bytes);
     }
   } catch (error) {
-    if (partial.here >= KEEP_FROM && store) {
-      await store.put(partKey(file), partial.bytes.slice(0, partial.here)).catch(() => undefined);
+    if (partial.here >= KEEP_FROM) {
+      const arrived = partial.bytes.slice(0, partial.here);
+      await store?.put(partKey(file.sha256), arrived).catch(() => undefined);
     }
     throw error;
   }
-  await store?.remove(partKey(file));
-  const found = await sha256(partial.bytes);
+  if (beginning) await store?.remove(partKey(file.sha256));
   if (found !== file.sha256) {
     throw new EngineError(
       'engine.download.corrupt',
@@ -78,15 +66,7 @@ export async function fetchFile(
     );
   }
   throwIfCancelled(signal);
-  await store?.put(file.sha256, partial.bytes).catch((error: unknown) => {
-    const quota = error instanceof DOMException && error.name === 'QuotaExceededError';
-    options.onNotice?.({ key: quota ? 'engine.cache.full' : 'engine.cache.refused' });
-  });
   return partial.bytes;
-}
-
-function partKey(file: BundleFile): string {
-  return `${file.sha256}.part`;
 }
 
 /** A file of known length that fills from the front. */
@@ -123,17 +103,17 @@ async function receive(
   partial: Partial,
   options: DownloadOptions,
 ): Promise<void> {
-  const pause = options.pause ?? ((attempt) => 400 * 2 ** attempt);
+  const { signal, fetcher, pause = (attempt) => 400 * 2 ** attempt } = options;
   for (let attempt = 1; partial.here < file.bytes; attempt += 1) {
     const before = partial.here;
     try {
       await receiveOnce(base, file, partial, options);
     } catch (error) {
-      if (options.signal?.aborted) throw cancelled();
+      if (signal?.aborted) throw cancelled();
       if (error instanceof EngineError) throw error;
       if (attempt >= ATTEMPTS && partial.here === before) {
         throw partial.here === 0
-          ? new EngineError('engine.network', { url: fileUrl(base, file.path) }, error)
+          ? await unreachable(fileUrl(base, file.path), error, signal, fetcher)
           : broken(partial, error);
       }
     }
@@ -141,7 +121,7 @@ async function receive(
     if (attempt >= ATTEMPTS && partial.here === before) throw broken(partial, 'it ended early');
     // As long as bytes arrive, a bad line is only slow.
     if (partial.here > before) attempt = 0;
-    await wait(pause(attempt), options.signal);
+    await wait(pause(attempt), signal);
   }
 }
 
@@ -171,14 +151,15 @@ async function receiveOnce(
     throw new Error(`HTTP ${response.status}`);
   }
   if (!response.ok) throw new EngineError('engine.http', { url, status: response.status });
+  refuseWebPage(response, url);
   const from = /^bytes (\d+)-/.exec(response.headers.get('Content-Range') ?? '')?.[1];
   if (response.status !== 206) partial.here = 0;
   else if (from !== undefined && Number(from) !== partial.here) {
     partial.here = 0;
     throw new Error(`asked for another range than ${response.headers.get('Content-Range')}`);
   }
-  onBytes?.(partial.here, false);
-  const reader = (response.body ?? new Response(new Uint8Array()).body)?.getReader();
+  onBytes?.(partial.here);
+  const reader = response.body?.getReader();
   if (!reader) return;
   try {
     for (;;) {
@@ -186,7 +167,7 @@ async function receiveOnce(
       if (done) return;
       if (signal?.aborted) throw cancelled();
       partial.append(value);
-      onBytes?.(partial.here, false);
+      onBytes?.(partial.here);
     }
   } finally {
     reader.cancel().catch(() => undefined);

@@ -1,7 +1,9 @@
 /** A bundle's manifest: its type and its check, both generated from the schema in Python. */
-import { EngineError, cancelled, isAbort } from './errors';
+import { checkBounds, MANIFEST_BYTES } from './bounds';
+import { EngineError } from './errors';
 import type { Manifest } from './generated/manifest';
 import { validate } from './generated/validate.js';
+import { checkAddress, refuseWebPage, unreachable } from './reach';
 
 export type {
   Dims,
@@ -31,7 +33,10 @@ export function parseManifest(json: unknown): Manifest {
       known: SCHEMA_VERSION,
     });
   }
-  if (validate(json)) return json;
+  if (validate(json)) {
+    checkBounds(json);
+    return json;
+  }
   // Of a choice ("this or null") the deepest complaint is the one about what was really written.
   const depth = (path: string): number => path.split('/').length;
   const error = [...(validate.errors ?? [])].sort(
@@ -64,9 +69,7 @@ export function bundleBase(url: string, base: string): string {
   } catch {
     throw new EngineError('engine.url', { url });
   }
-  if (folder.protocol !== 'http:' && folder.protocol !== 'https:') {
-    throw new EngineError('engine.url', { url });
-  }
+  checkAddress(folder, new URL(base));
   folder.pathname = folder.pathname.replace(/manifest\.json$/, '').replace(/\/*$/, '/');
   folder.hash = '';
   return folder.href;
@@ -74,7 +77,7 @@ export function bundleBase(url: string, base: string): string {
 
 /**
  * Downloads and checks the manifest of the bundle at `base` (a result of `bundleBase`).
- * Throws EngineError: unreachable, absent, not JSON, or not a manifest.
+ * Throws EngineError: unreachable, absent, a web page, too long, not JSON, or not a manifest.
  */
 export async function fetchManifest(
   base: string,
@@ -82,23 +85,43 @@ export async function fetchManifest(
   fetcher: typeof fetch = fetch,
 ): Promise<Manifest> {
   const url = fileUrl(base, 'manifest.json');
-  let response: Response;
+  let text: string;
   try {
-    response = await fetcher(url, { signal: signal ?? null });
+    const response = await fetcher(url, { signal: signal ?? null });
+    if (response.status === 404) throw new EngineError('engine.manifest.absent', { url });
+    if (!response.ok) throw new EngineError('engine.http', { url, status: response.status });
+    refuseWebPage(response, url);
+    text = await limitedText(response, url);
   } catch (error) {
-    if (signal?.aborted || isAbort(error)) throw cancelled();
-    throw new EngineError('engine.network', { url }, error);
+    if (error instanceof EngineError) throw error;
+    throw await unreachable(url, error, signal, fetcher);
   }
-  if (response.status === 404) throw new EngineError('engine.manifest.absent', { url });
-  if (!response.ok) throw new EngineError('engine.http', { url, status: response.status });
   let json: unknown;
   try {
-    json = JSON.parse(await response.text());
+    json = JSON.parse(text);
   } catch (error) {
-    if (signal?.aborted || isAbort(error)) throw cancelled();
+    // Some servers call every file plain text, their "not found" page too.
+    if (/^\s*<(!doctype|html)/i.test(text)) throw new EngineError('engine.html', { url });
     throw new EngineError('engine.manifest.json', { url }, error);
   }
   return parseManifest(json);
+}
+
+/** The body, given up as soon as it is longer than any manifest, whatever its header says. */
+async function limitedText(response: Response, url: string): Promise<string> {
+  const reader = response.body?.getReader();
+  const decoder = new TextDecoder();
+  let [text, bytes] = ['', 0];
+  for (;;) {
+    const next = await reader?.read();
+    if (!next || next.done) return text + decoder.decode();
+    bytes += next.value.byteLength;
+    if (bytes > MANIFEST_BYTES) {
+      await reader?.cancel();
+      throw new EngineError('engine.manifest.long', { url, most: MANIFEST_BYTES });
+    }
+    text += decoder.decode(next.value, { stream: true });
+  }
 }
 
 /** Where a file of the bundle at `base` lies; a query of the bundle's URL is kept. */

@@ -4,8 +4,11 @@ import type {
   Backend,
   Decomposition,
   EngineErrorData,
+  MemoryUse,
   Picture,
   Progress,
+  RoomAnswer,
+  RoomQuestion,
   TextReading,
 } from './protocol';
 
@@ -16,6 +19,7 @@ export interface Calls {
   readTexts: { args: [texts: string[]]; result: TextReading };
   patchScores: { args: [id: number, texts: Float32Array, count: number]; result: Float32Array };
   weightedValues: { args: [id: number, layer: number, head: number]; result: Float32Array };
+  memory: { args: []; result: MemoryUse };
   loseDevice: { args: []; result: void };
 }
 
@@ -23,10 +27,12 @@ export type CallName = keyof Calls;
 
 export type Request =
   | { [C in CallName]: { id: number; call: C; args: Calls[C]['args'] } }[CallName]
-  | { id: number; cancel: true };
+  | { id: number; cancel: true }
+  | { id: number; room: RoomAnswer };
 
 export type Answer =
   | { id: number; value: unknown }
   | { id: number; error: EngineErrorData }
   | { id: number; progress: Progress }
+  | { id: number; question: RoomQuestion }
   | { device: DeviceEvent };

@@ -1,12 +1,28 @@
 /** One loaded model inside the worker: files, sessions, runs, and what happens when its GPU goes. */
 import { findDevice, threadCount, wasmBackend, webgpuBackend, type Search } from './backend';
-import { fetchFile, type Store } from './download';
 import { EngineError, throwIfCancelled } from './errors';
-import type { BundleFile, Manifest, Variant } from './manifest';
+import { heapBytes } from './heap';
+import { Kept } from './kept';
+import type { Locks } from './locks';
+import type { BundleFile, Graph, Manifest, Variant } from './manifest';
 import { decode, normalise, preprocess, toImageData } from './pixels';
-import type { Backend, Decomposition, Message, Picture, Progress, TextReading } from './protocol';
-import { buildFor, loadRuntime } from './runtime';
-import { Sessions, type GraphBytes, type Held } from './sessions';
+import type {
+  Backend,
+  Decomposition,
+  MemoryUse,
+  Message,
+  Picture,
+  Progress,
+  RoomAnswer,
+  RoomQuestion,
+  TextReading,
+} from './protocol';
+import { Room } from './room';
+import { buildFor, loadRuntime, readsBlobs, type Build } from './runtime';
+import { Sessions, type GraphBytes, type GraphName, type Held } from './sessions';
+import { distinct, Shelf, total } from './shelf';
+import { filesToRun } from './sizes';
+import type { Store } from './store';
 import { TextTokenizer } from './tokenizer';
 
 export type DeviceEvent = { lost: boolean; recovered: boolean; backend?: Backend };
@@ -16,10 +32,14 @@ export interface Wanted {
   manifest: Manifest;
   precision: string | undefined;
   backend: 'webgpu' | 'wasm' | undefined;
+  /** Whether the page answers where the browser's room is short. */
+  asks: boolean;
 }
 
 export interface Surroundings {
   store: Store | null;
+  locks: Locks;
+  ask: ((question: RoomQuestion) => Promise<RoomAnswer>) | undefined;
   signal: AbortSignal;
   onProgress: (progress: Progress) => void;
   onDevice: (event: DeviceEvent) => void;
@@ -55,13 +75,23 @@ export class Model {
   private readonly readings = new Map<string, Reading>();
   private readonly variant: Variant;
   private readonly notes = new Map<string, Message>();
+  private readonly shelf: Shelf;
+  private readonly kept: Kept | null;
+  private letGo: () => void = () => undefined;
 
   private constructor(
     private readonly wanted: Wanted,
     private readonly around: Surroundings,
     readonly precision: string,
   ) {
-    this.variant = wanted.manifest.precisions[precision];
+    const { base: url, manifest } = wanted;
+    const { store, locks, ask } = around;
+    this.variant = manifest.precisions[precision];
+    const onNotice = (notice: Message): void => this.note(notice);
+    this.kept = store && new Kept(store, locks);
+    const room =
+      this.kept && new Room({ kept: this.kept, url, name: manifest.name, ask, onNotice });
+    this.shelf = new Shelf(url, { store, room, onNotice });
   }
 
   /** Downloads, checks, makes the sessions. Throws EngineError. */
@@ -72,14 +102,12 @@ export class Model {
       throw new EngineError('engine.precision.absent', { precision, offered: offered.join(', ') });
     }
     const model = new Model(wanted, around, precision);
-    const files = await model.download();
-    const search = await model.chooseDevice();
-    const json = take(files, wanted.manifest.tokenizer);
-    model.tokenizer = new TextTokenizer(new TextDecoder().decode(json), wanted.manifest.text);
-    throwIfCancelled(around.signal);
-    await model.start(search, files);
-    if (around.signal.aborted) await model.close();
-    throwIfCancelled(around.signal);
+    try {
+      await model.open();
+    } catch (error) {
+      await model.close();
+      throw error;
+    }
     return model;
   }
 
@@ -144,6 +172,12 @@ export class Model {
     return this.withRun(id, (sessions, held) => sessions.weightedValues(held, layer, head));
   }
 
+  memory(): MemoryUse {
+    const { decompose, text, readout } = this.variant.graphs;
+    const files = [decompose, text, readout].flatMap((graph) => [graph.onnx, ...graph.data]);
+    return { heap: heapBytes(), held: this.shelf.peak, weights: total(distinct(files)) };
+  }
+
   /** Destroys the GPU device, as a driver's reset does; the engine then recovers. */
   loseDevice(): void {
     this.device?.destroy();
@@ -153,8 +187,9 @@ export class Model {
     this.closed = true;
     await this.recovering?.catch(() => undefined);
     for (const id of this.runs.keys()) this.forget(id);
-    await this.sessions.release();
+    await (this.sessions as Sessions | undefined)?.release();
     this.device?.destroy();
+    this.letGo();
   }
 
   private async readText(text: string): Promise<Reading> {
@@ -199,41 +234,25 @@ export class Model {
     this.runs.delete(id);
   }
 
-  private files(): BundleFile[] {
-    const { decompose, text, readout } = this.variant.graphs;
-    const all = [decompose, text, readout].flatMap((graph) => [graph.onnx, ...graph.data]);
-    const named = new Map([...all, this.wanted.manifest.tokenizer].map((f) => [f.path, f]));
-    return [...named.values()];
-  }
-
-  /** Every file by path. Progress counts bytes over all of them. */
-  private async download(): Promise<Map<string, Uint8Array<ArrayBuffer>>> {
-    const files = this.files();
-    const total = files.reduce((sum, file) => sum + file.bytes, 0);
-    const result = new Map<string, Uint8Array<ArrayBuffer>>();
-    let before = 0;
-    if (!this.around.store) this.note({ key: 'engine.cache.none' });
-    for (const file of files) {
-      const bytes = await this.fetch(file, (here, cached) => {
-        const done = before + here;
-        this.around.onProgress({ stage: 'download', done, total, file: file.path, cached });
-      });
-      result.set(file.path, bytes);
-      before += file.bytes;
-    }
-    return result;
-  }
-
-  private fetch(
-    file: BundleFile,
-    onBytes?: (here: number, cached: boolean) => void,
-  ): Promise<Uint8Array<ArrayBuffer>> {
-    return fetchFile(this.wanted.base, file, {
-      signal: onBytes ? this.around.signal : undefined,
-      store: this.around.store,
-      onNotice: (notice) => this.note(notice),
-      ...(onBytes ? { onBytes } : {}),
-    });
+  /** Downloads what is not here, then makes the sessions. */
+  private async open(): Promise<void> {
+    const { base: url, manifest } = this.wanted;
+    const { signal, locks, onProgress } = this.around;
+    const files = filesToRun(manifest, this.precision);
+    this.letGo = locks.hold(url);
+    const { id, name } = manifest;
+    await this.kept?.note({ url, id, name, precision: this.precision, files });
+    if (!this.kept) this.note({ key: 'engine.cache.none' });
+    await this.shelf.fill(files, signal, (progress) =>
+      onProgress({ stage: 'download', ...progress }),
+    );
+    const search = await this.chooseDevice();
+    const { bytes, release } = await this.shelf.take(manifest.tokenizer, signal);
+    this.tokenizer = new TextTokenizer(new TextDecoder().decode(bytes), manifest.text);
+    release();
+    throwIfCancelled(signal);
+    await this.start(search, signal);
+    throwIfCancelled(signal);
   }
 
   private note(message: Message): void {
@@ -256,10 +275,10 @@ export class Model {
     return search;
   }
 
-  /** Sessions on what the search found. `files` may be empty: then they are read again. */
+  /** Sessions on what the search found. */
   private async start(
     search: Search,
-    files: Map<string, Uint8Array<ArrayBuffer>>,
+    signal?: AbortSignal,
     onMade: (made: number, of: number) => void = (done, total) =>
       this.around.onProgress({ stage: 'session', done, total }),
   ): Promise<void> {
@@ -268,18 +287,20 @@ export class Model {
     const runtime = await loadRuntime(build, threadCount()).catch((error: unknown) => {
       throw EngineError.of(error, 'engine.runtime.absent');
     });
-    const bytesOf = async (file: BundleFile): Promise<Uint8Array> =>
-      files.has(file.path) ? take(files, file) : this.fetch(file);
-    const read = async (name: 'decompose' | 'text' | 'readout'): Promise<GraphBytes> => {
-      const graph = this.variant.graphs[name];
-      const data: GraphBytes['data'] = [];
-      for (const file of graph.data) {
-        data.push({ path: file.path.split('/').at(-1) ?? '', data: await bytesOf(file) });
-      }
-      return { onnx: await bytesOf(graph.onnx), data };
+    const graphs = new Map(Object.entries(this.variant.graphs) as [GraphName, Graph][]);
+    const read = async (name: GraphName): Promise<GraphBytes> => {
+      const bytes = await this.read(this.variant.graphs[name], build, signal);
+      graphs.delete(name);
+      this.shelf.keepOnly([...graphs.values()].flatMap((graph) => [graph.onnx, ...graph.data]));
+      return bytes;
     };
     const setting = { manifest: this.wanted.manifest, runtime, build, device };
-    this.sessions = await Sessions.create(setting, read, onMade);
+    try {
+      this.sessions = await Sessions.create(setting, read, onMade);
+    } catch (error) {
+      device?.destroy();
+      throw error;
+    }
     this.device = device;
     const backend = search.found ? webgpuBackend(search.found) : wasmBackend(search.reason);
     this.backend = { ...backend, notes: [...backend.notes, ...this.notes.values()] };
@@ -290,6 +311,29 @@ export class Model {
         // Whoever calls next hears of a failure; nobody may be waiting now.
         this.recovering.catch(() => undefined);
       });
+    }
+  }
+
+  /** One graph's files, as the build can take them. */
+  private async read(graph: Graph, build: Build, signal?: AbortSignal): Promise<GraphBytes> {
+    const held: (() => void)[] = [];
+    const take = async (file: BundleFile): Promise<Uint8Array> => {
+      const { bytes, release } = await this.shelf.take(file, signal);
+      held.push(release);
+      return bytes;
+    };
+    const release = (): void => held.forEach((done) => done());
+    try {
+      const data: GraphBytes['data'] = [];
+      for (const file of graph.data) {
+        throwIfCancelled(signal);
+        const content = readsBlobs(build) ? await this.shelf.blob(file, signal) : await take(file);
+        data.push({ path: file.path.split('/').at(-1) ?? '', data: content });
+      }
+      return { onnx: await take(graph.onnx), data, release };
+    } catch (error) {
+      release();
+      throw error;
     }
   }
 
@@ -306,21 +350,13 @@ export class Model {
         ? { found: null, reason: { key: 'engine.backend.lostOften', values: { n: this.losses } } }
         : await findDevice();
     try {
-      await this.start(search, new Map(), () => undefined);
+      await this.start(search, undefined, () => undefined);
     } catch (error) {
       throw EngineError.of(error, 'engine.device.lost');
     }
     this.recovering = null;
     this.around.onDevice({ lost: true, recovered: true, backend: this.backend });
   }
-}
-
-/** The file's bytes, which the map then no longer holds. */
-function take(files: Map<string, Uint8Array<ArrayBuffer>>, file: BundleFile): Uint8Array {
-  const bytes = files.get(file.path);
-  files.delete(file.path);
-  if (!bytes) throw new EngineError('engine.failed', {}, `${file.path} was not downloaded`);
-  return bytes;
 }
 
 function pause(milliseconds: number): Promise<void> {

@@ -1,7 +1,7 @@
 /**
  * What the page may ask of the engine, and what it gets back: the one typed client's interface.
- * Letters as in the design: L layers, H heads, N tokens (class token first), E head width,
- * D joint width, T texts. All arrays are row-major float32.
+ * Letters as in the design: L layers, H heads, N tokens (a class token first, where there is one),
+ * E head width, D joint width, T texts. All arrays are row-major float32.
  */
 import type { Manifest } from './manifest';
 
@@ -36,7 +36,7 @@ export interface Terms {
   mlpTerms: Float32Array; // [L, D]
   stemTerm: Float32Array; // [D]
   biasTerm: Float32Array; // [D]
-  attention: Float32Array; // [L, H, N], the class token's row
+  attention: Float32Array; // [L, H, N], the pooled row (the class token's, where it is pooled)
 }
 
 /** What a run returns: the terms, and a handle to what stays on the device. */
@@ -95,7 +95,7 @@ export interface Stored {
   available: boolean;
 }
 
-/** Asked before a download for which the browser's room is short. */
+/** Asked before a download for which the browser's room is short, where dropping others would help. */
 export interface RoomQuestion {
   /** The bundle that is being loaded. */
   name: string;
@@ -103,7 +103,7 @@ export interface RoomQuestion {
   needed: number;
   /** Bytes that are free; null where the browser does not say and has just refused a file. */
   free: number | null;
-  /** What would have to go, least recently used first; empty where dropping would not help. */
+  /** What would have to go, least recently used first; never empty. */
   drop: StoredBundle[];
   stored: StoredBundle[];
 }
@@ -139,7 +139,7 @@ export interface EngineErrorData {
 }
 
 /** One model at a time; every call rejects with an `EngineError` whose `message` is a catalogue key. */
-export interface Engine {
+export interface Engine extends Keeper {
   /** Reads and validates `<url>/manifest.json`; nothing else is downloaded. */
   manifest(url: string, signal?: AbortSignal): Promise<Manifest>;
   /** Downloads what is not cached, checks each SHA-256, makes the sessions. */
@@ -150,6 +150,8 @@ export interface Engine {
       backend?: 'webgpu' | 'wasm';
       signal?: AbortSignal;
       onProgress?: (progress: Progress) => void;
+      /** Asked where the browser's room is short; without it nothing is dropped, nor kept. */
+      onRoom?: (question: RoomQuestion) => Promise<RoomAnswer>;
     },
   ): Promise<Backend>;
   /** Image → terms. A new call cancels the running one (it rejects with key `engine.cancelled`). */
@@ -160,6 +162,8 @@ export interface Engine {
   patchScores(id: number, textEmbedding: Float32Array, count: number): Promise<Float32Array>;
   /** The E numbers a head wrote from each token: weighted_values[l, h] of run `id`, [N, E]. */
   weightedValues(id: number, layer: number, head: number): Promise<Float32Array>;
+  /** What the loaded model takes; rejects where none is loaded. */
+  memory(): Promise<MemoryUse>;
   /** Called when the device is lost and when the engine is back (`recovered: true`). */
   onDevice(
     listener: (event: { lost: boolean; recovered: boolean; backend?: Backend }) => void,

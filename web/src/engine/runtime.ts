@@ -32,6 +32,11 @@ export function buildFor(kind: 'webgpu' | 'wasm'): Build {
   return 'Suspending' in WebAssembly ? 'jspi' : 'asyncify';
 }
 
+/** Whether the build takes weights as a Blob and reads it bit by bit; others copy it whole first. */
+export function readsBlobs(build: Build): boolean {
+  return build === 'jspi';
+}
+
 /** The runtime, told where its files lie. Threads are fixed by the first session of a build. */
 export async function loadRuntime(build: Build, threads: number): Promise<Runtime> {
   const { module, wasm, mjs } = SOURCES[build];

@@ -10,13 +10,16 @@ import type { Manifest } from './manifest';
 import type { Terms } from './protocol';
 import type { Build, Runtime } from './runtime';
 
-type Name = 'decompose' | 'text' | 'readout';
-const NAMES: Name[] = ['decompose', 'text', 'readout'];
+export type GraphName = 'decompose' | 'text' | 'readout';
+// The largest first: the heap never shrinks, and what making it leaves free serves the others.
+const NAMES: GraphName[] = ['decompose', 'text', 'readout'];
 
 /** One graph's bytes; `data` by the name under which the graph refers to it. */
 export interface GraphBytes {
   onnx: Uint8Array;
-  data: { path: string; data: Uint8Array }[];
+  data: { path: string; data: Uint8Array | Blob }[];
+  /** Says that the bytes are no longer needed. */
+  release: () => void;
 }
 
 export interface Setting {
@@ -37,20 +40,20 @@ export class Sessions {
 
   private constructor(
     private readonly setting: Setting,
-    private readonly graphs: Record<Name, InferenceSession>,
+    private readonly graphs: Record<GraphName, InferenceSession>,
   ) {}
 
   /** Makes the sessions one by one; `read` gives a graph's bytes, which are not kept. */
   static async create(
     setting: Setting,
-    read: (name: Name) => Promise<GraphBytes>,
+    read: (name: GraphName) => Promise<GraphBytes>,
     onMade: (made: number, of: number) => void = () => undefined,
   ): Promise<Sessions> {
-    const graphs: Partial<Record<Name, InferenceSession>> = {};
+    const graphs: Partial<Record<GraphName, InferenceSession>> = {};
     onMade(0, NAMES.length);
     try {
       for (const [index, name] of NAMES.entries()) {
-        const { onnx, data } = await read(name);
+        const { onnx, data, release } = await read(name);
         graphs[name] = await setting.runtime.InferenceSession.create(onnx, {
           executionProviders: setting.device
             ? [{ name: 'webgpu', device: setting.device }]
@@ -62,14 +65,14 @@ export class Sessions {
           ...(setting.device && name === 'decompose'
             ? { preferredOutputLocation: { weighted_values: 'gpu-buffer' } }
             : {}),
-        });
+        }).finally(release);
         onMade(index + 1, NAMES.length);
       }
     } catch (error) {
       for (const made of Object.values(graphs)) await made.release().catch(() => undefined);
       throw outOfMemory(error) ?? EngineError.of(error, 'engine.session.failed');
     }
-    return new Sessions(setting, graphs as Record<Name, InferenceSession>);
+    return new Sessions(setting, graphs as Record<GraphName, InferenceSession>);
   }
 
   /** pixels [3, S, S] → the terms, and what stays behind. */
@@ -168,7 +171,7 @@ export class Sessions {
 
   /** Runs are one after another: ORT's sessions share one device and one heap. */
   private async run(
-    name: Name,
+    name: GraphName,
     inputs: Record<string, Tensor>,
   ): Promise<InferenceSession.OnnxValueMapType> {
     const turn = this.queue.then(() => this.graphs[name].run(inputs));

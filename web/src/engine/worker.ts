@@ -1,10 +1,19 @@
 /** The worker: hands each call to the loaded model and sends the answer back. */
-import { EngineError } from './errors';
+import { EngineError, cancelled } from './errors';
+import { watchHeaps } from './heap';
+import { openLocks } from './locks';
 import type { Answer, Request } from './messages';
 import { Model, type Wanted } from './model';
+import type { RoomAnswer, RoomQuestion } from './protocol';
 import { openStore } from './store';
 
+// Before the runtime is imported, which makes its memory at once.
+watchHeaps();
+
 const running = new Map<number, AbortController>();
+/** Who waits for the page's answer to a question, by the call that raised it. */
+const asking = new Map<number, (answer: RoomAnswer) => void>();
+const locks = openLocks();
 let model: Model | null = null;
 
 function send(answer: Answer): void {
@@ -17,6 +26,8 @@ async function load(id: number, wanted: Wanted, signal: AbortSignal): Promise<un
   await previous?.close();
   const loaded = await Model.load(wanted, {
     store: await openStore(),
+    locks,
+    ask: wanted.asks ? (question) => ask(id, question, signal) : undefined,
     signal,
     onProgress: (progress) => send({ id, progress }),
     onDevice: (device) => send({ device }),
@@ -25,13 +36,21 @@ async function load(id: number, wanted: Wanted, signal: AbortSignal): Promise<un
   return loaded.backend;
 }
 
+function ask(id: number, question: RoomQuestion, signal: AbortSignal): Promise<RoomAnswer> {
+  return new Promise<RoomAnswer>((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(cancelled()), { once: true });
+    asking.set(id, resolve);
+    send({ id, question });
+  }).finally(() => asking.delete(id));
+}
+
 function present(): Model {
   if (!model) throw new EngineError('engine.notLoaded');
   return model;
 }
 
 async function answer(
-  request: Exclude<Request, { cancel: true }>,
+  request: Exclude<Request, { cancel: true } | { room: RoomAnswer }>,
   signal: AbortSignal,
 ): Promise<unknown> {
   switch (request.call) {
@@ -45,6 +64,8 @@ async function answer(
       return present().patchScores(...request.args);
     case 'weightedValues':
       return present().weightedValues(...request.args);
+    case 'memory':
+      return present().memory();
     case 'loseDevice':
       return present().loseDevice();
   }
@@ -54,6 +75,10 @@ self.addEventListener('message', (event: MessageEvent<Request>) => {
   const request = event.data;
   if ('cancel' in request) {
     running.get(request.id)?.abort();
+    return;
+  }
+  if ('room' in request) {
+    asking.get(request.id)?.(request.room);
     return;
   }
   const { id } = request;

@@ -8,14 +8,32 @@ export const engine: Record<string, string> = {
   'engine.notLoaded': 'No model is loaded yet. Load the model first.',
 
   'engine.url': 'A bundle’s address must be a web address, but “{url}” is none. Check the link.',
+  'engine.url.mixed':
+    'This page came over https, and a browser lets it fetch nothing over http, which {url} asks for. Use the bundle’s https address, if it has one.',
+  'engine.url.password':
+    'The address of a bundle must not hold a user name or password, but the one at {host} does. Remove it from the link.',
   'engine.network':
-    'Nothing came back from {url}. Check the connection, or whether that site allows other pages to read its files (CORS), and try again.',
+    'Nothing came back from {url}. Check the connection, or whether the server still runs, and try again.',
+  'engine.network.offline':
+    'This computer is offline, so nothing could be fetched from {host}. Connect it and try again.',
+  'engine.network.foreign':
+    'Nothing came back from {host}. Either it cannot be reached, or it does not let other pages read its files (CORS): then whoever runs it must answer with “Access-Control-Allow-Origin: {own}”.',
+  'engine.cors':
+    '{host} does not let other pages read its files (CORS). Whoever runs it must answer with “Access-Control-Allow-Origin: {own}”; or copy the bundle to this page’s own server.',
+  'engine.html':
+    'A web page came back for {url}, where a file of a bundle was expected: there is no such file, or it needs a sign-in. Check the address.',
+  'engine.html.redirected':
+    '{url} leads on to a web page, {to}, where a file of a bundle was expected; perhaps it needs a sign-in. Check the address.',
   'engine.http': 'The server answered {status} for {url}. Try again later, or check the address.',
 
   'engine.manifest.absent':
     'There is no bundle at {url}. Check the address; it must name the folder that holds manifest.json.',
   'engine.manifest.json':
     'What lies at {url} is not JSON, so it is no manifest. Check the address.',
+  'engine.manifest.long':
+    'What lies at {url} is longer than {most} bytes, which no manifest is. Check the address.',
+  'engine.manifest.twice':
+    'The bundle’s manifest describes {file} twice, and differently. Export the model again.',
   'engine.manifest.version':
     'This bundle was written in version {found} of the format, and this page reads version {known}. Export the model again, or update Headlight.',
   'engine.manifest.missing':
@@ -33,6 +51,8 @@ export const engine: Record<string, string> = {
     'The download of {file} broke off after {here} of {bytes} bytes. What arrived is kept: try again to go on from there.',
   'engine.cache.full':
     'The browser has no room left to keep the model, so it will be downloaded again on the next visit. All else works.',
+  'engine.cache.unkept':
+    'The model is not kept in this browser, as you chose, so it will be downloaded again on the next visit. All else works.',
   'engine.cache.refused':
     'The browser did not keep the model, so it will be downloaded again on the next visit. All else works.',
   'engine.cache.none':
@@ -63,6 +83,10 @@ export const engine: Record<string, string> = {
   'engine.tensors.broken': '{file} is no readable safetensors file. Export the model again.',
   'engine.tensors.shape':
     'In {file}, “{name}” has the shape {found}, where {wanted} is expected. Export the model again.',
+  'engine.example.picture':
+    '{file} is no PNG, JPEG, WebP or GIF picture, so it is not shown. Choose another sample.',
+  'engine.example.large':
+    '{file} has {width} × {height} pixels, more than the {limit} megapixels of a sample. Choose another one.',
   'engine.example.absent': 'The bundle {bundle} has no example “{id}”. Choose another one.',
 
   'engine.picture.empty': 'This picture has no pixels. Choose another one.',
