@@ -1,7 +1,9 @@
 /** What a bundle brings computed before: examples, their texts and the mean terms. No model needed. */
+import { SAMPLE_PIXELS } from './bounds';
 import { fetchFile, type DownloadOptions } from './download';
 import { EngineError } from './errors';
-import { bundleBase, fileUrl, type BundleFile, type Manifest } from './manifest';
+import { readHeader } from './header';
+import { bundleBase, fileUrl, type BundleFile, type Example, type Manifest } from './manifest';
 import type { Terms, TextReading } from './protocol';
 import { parseSafetensors, tensorOf, type Tensor } from './safetensors';
 
@@ -22,6 +24,13 @@ export interface MeanTerms {
 
 type Options = Pick<DownloadOptions, 'signal' | 'fetcher' | 'pause'>;
 
+/** A bundle gives what the browser can decode as pixels alone, whatever its files are called. */
+const FORMATS = ['png', 'jpeg', 'webp', 'gif'];
+
+/** Sample pictures by hash, each fetched once: the strip of samples and a run need the same. */
+const pictures = new Map<string, Promise<Blob>>();
+const PICTURES_KEPT = 200;
+
 /** The example `id` of the bundle at `url`. Throws EngineError: absent, unreachable or corrupt. */
 export async function loadExample(
   manifest: Manifest,
@@ -29,11 +38,10 @@ export async function loadExample(
   id: string,
   options: Options = {},
 ): Promise<ExampleReading> {
-  const example = manifest.examples?.images.find((image) => image.id === id);
-  if (!example) throw new EngineError('engine.example.absent', { id, bundle: manifest.id });
+  const example = exampleOf(manifest, id);
   const base = bundleBase(url, document.baseURI);
-  const [image, tensors] = await Promise.all([
-    fetchFile(base, example.image, options),
+  const [picture, tensors] = await Promise.all([
+    examplePicture(manifest, url, id, options),
     fetchTensors(base, example.terms, options),
   ]);
   const { layers: L, heads: H, tokens: N, head_width: E, embed_dim: D } = manifest.dims;
@@ -49,7 +57,7 @@ export async function loadExample(
       attention: read('attention', [L, H, N]),
     },
     weightedValues: read('weighted_values', [L, H, N, E]),
-    picture: new Blob([image], { type: mimeOf(example.image.path) }),
+    picture,
   };
 }
 
@@ -93,9 +101,52 @@ export async function loadMeans(
   };
 }
 
-/** Where the picture of an example can be shown from, for instance in an <img>. */
+/**
+ * The picture of an example, held against its hash and its size in pixels before anything decodes
+ * it. Throws EngineError: absent, unreachable, corrupt, no picture or too large a one.
+ */
+export function examplePicture(
+  manifest: Manifest,
+  url: string,
+  id: string,
+  options: Options = {},
+): Promise<Blob> {
+  const { image } = exampleOf(manifest, id);
+  const known = pictures.get(image.sha256);
+  if (known) return known;
+  // Shared, so nobody alone can cancel it.
+  const alone = { ...options, signal: undefined };
+  const coming = fetchPicture(bundleBase(url, document.baseURI), image, alone);
+  pictures.set(image.sha256, coming);
+  for (const old of [...pictures.keys()].slice(0, -PICTURES_KEPT)) pictures.delete(old);
+  // A failure is forgotten, so that the next one tries again.
+  coming.catch(() => pictures.delete(image.sha256));
+  return coming;
+}
+
+/** Where a file of the bundle lies. */
 export function exampleImageUrl(url: string, image: BundleFile): string {
   return fileUrl(bundleBase(url, document.baseURI), image.path);
+}
+
+async function fetchPicture(base: string, file: BundleFile, options: Options): Promise<Blob> {
+  const bytes = await fetchFile(base, file, options);
+  const header = readHeader(bytes);
+  if (!header || !FORMATS.includes(header.format)) {
+    throw new EngineError('engine.example.picture', { file: file.path });
+  }
+  const { format, width, height } = header;
+  if (width * height > SAMPLE_PIXELS) {
+    const limit = SAMPLE_PIXELS / 1e6;
+    throw new EngineError('engine.example.large', { file: file.path, width, height, limit });
+  }
+  return new Blob([bytes], { type: `image/${format}` });
+}
+
+function exampleOf(manifest: Manifest, id: string): Example {
+  const example = manifest.examples?.images.find((image) => image.id === id);
+  if (!example) throw new EngineError('engine.example.absent', { id, bundle: manifest.id });
+  return example;
 }
 
 async function fetchTensors(
@@ -104,9 +155,4 @@ async function fetchTensors(
   options: Options,
 ): Promise<Map<string, Tensor>> {
   return parseSafetensors(await fetchFile(base, file, options), file.path);
-}
-
-function mimeOf(path: string): string {
-  const types: Record<string, string> = { png: 'image/png', webp: 'image/webp', jpg: 'image/jpeg' };
-  return types[path.split('.').at(-1) ?? ''] ?? '';
 }

@@ -23,15 +23,21 @@ export function parseSafetensors(bytes: Uint8Array, file: string): Map<string, T
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const start = 8 + Number(view.getBigUint64(0, true));
   if (start > bytes.byteLength) throw broken('shorter than its header');
-  let header: Record<string, Entry>;
+  let header: Record<string, Entry | null>;
   try {
     header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, start))) as typeof header;
   } catch (error) {
     throw broken(`its header is not JSON (${String(error)})`);
   }
+  if (typeof header !== 'object' || header === null || Array.isArray(header)) {
+    throw broken('its header is no object');
+  }
   const tensors = new Map<string, Tensor>();
   for (const [name, entry] of Object.entries(header)) {
     if (name === '__metadata__') continue;
+    if (!entry || !isCounts(entry.shape) || !isCounts(entry.data_offsets)) {
+      throw broken(`${name} is not described by shape and offsets`);
+    }
     if (entry.dtype !== 'F32') throw broken(`${name} is ${entry.dtype}, not F32`);
     const [from, to] = entry.data_offsets;
     const count = entry.shape.reduce((product, size) => product * size, 1);
@@ -43,6 +49,10 @@ export function parseSafetensors(bytes: Uint8Array, file: string): Map<string, T
     tensors.set(name, { shape: entry.shape, data });
   }
   return tensors;
+}
+
+function isCounts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((n) => Number.isSafeInteger(n) && (n as number) >= 0);
 }
 
 /** The tensor `name`, whose shape must be `shape`; otherwise an EngineError that names both. */

@@ -4,8 +4,7 @@
  */
 import { SvelteMap } from 'svelte/reactivity';
 import { untrack } from 'svelte';
-import { loadExample } from '../engine/examples';
-import type { Manifest } from '../engine/manifest';
+import { examplePicture } from '../engine/examples';
 import type { Message } from '../engine/protocol';
 import { offMask } from '../math/ablation';
 import { parseTermName, termIndex } from '../math/address';
@@ -19,6 +18,7 @@ import { Model } from './model.svelte';
 import { PictureStore } from './picture-store';
 import { account, answer, type Subject, type TextData } from './reading';
 import { cachedRun, Run } from './run.svelte';
+import { Samples } from './samples.svelte';
 import { isCancelled, messageOf } from './sentence';
 import { mapSubject, type Place } from './shown-map';
 
@@ -31,6 +31,7 @@ interface ReadText extends TextData {
 export class Session {
   readonly link = new Link();
   readonly model = new Model();
+  readonly samples = new Samples();
   readonly #own = new PictureStore();
 
   run = $state.raw<Run | null>(null);
@@ -121,11 +122,18 @@ export class Session {
     this.run && this.shape ? sumCheck(this.run.terms, this.shape) : null,
   );
 
+  /** How exact what is shown is: what came with the bundle was computed in fp32. */
+  readonly fidelity = $derived.by(() => {
+    const { precision, parity } = this.model;
+    return this.run?.live && parity ? { precision, parity } : null;
+  });
+
   /** Starts what follows the decisions; returns what stops it. */
   start(): () => void {
     void listBundles().then((bundles) => (this.bundles = bundles));
     return $effect.root(() => {
       $effect(() => this.#openModel());
+      $effect(() => this.#followSamples());
       $effect(() => this.#followPicture());
       $effect(() => this.#followTexts());
       $effect(() => this.#followScores());
@@ -157,6 +165,7 @@ export class Session {
 
   /** Opens the same bundle again, after a failure. */
   reopen(): void {
+    this.#opened = null;
     this.#openModel();
   }
 
@@ -177,8 +186,12 @@ export class Session {
   }
 
   readonly #source = $derived(`${this.link.state.bundle} ${this.link.state.precision}`);
+  #opened: string | null = null;
   #openModel(): void {
-    void this.#source;
+    const source = this.#source;
+    // The machine is checked before anything of a model is downloaded.
+    if (this.link.state.preflight || source === this.#opened) return;
+    this.#opened = source;
     untrack(() => {
       this.run = null;
       this.preview = null;
@@ -186,6 +199,12 @@ export class Session {
       const { bundle, precision } = this.link.state;
       void this.model.open(bundle, precision);
     });
+  }
+
+  /** After the first view's own files, which the strip of samples shares. */
+  #followSamples(): void {
+    const { manifest, url } = this.model;
+    untrack(() => this.samples.show(manifest, url));
   }
 
   #lastGood = '';
@@ -228,7 +247,7 @@ export class Session {
         this.preview = null;
       }
       if (!ready) return;
-      const picture = own ?? (await samplePicture(manifest!, url, image));
+      const picture = own ?? (await examplePicture(manifest!, url, image));
       const { id, terms, seen, milliseconds } = await engine.decompose(picture);
       if (stale()) return;
       const run = new Run({ image, live: true, terms, seen, milliseconds }, shape, { engine, id });
@@ -313,10 +332,6 @@ export class Session {
       this.headError = messageOf(failure);
     }
   }
-}
-
-async function samplePicture(manifest: Manifest, url: string, id: string): Promise<Blob> {
-  return (await loadExample(manifest, url, id)).picture;
 }
 
 /** The middle square of a picture, to show until the tower has said what it saw; null if unreadable. */
