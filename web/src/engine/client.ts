@@ -125,6 +125,10 @@ export class EngineClient implements Engine {
     return this.call('weightedValues', [id, layer, head]);
   }
 
+  time(picture: Picture, batch: number, signal?: AbortSignal): Promise<number> {
+    return this.call('time', [picture, batch], { signal });
+  }
+
   memory(): Promise<MemoryUse> {
     return this.call('memory', []);
   }

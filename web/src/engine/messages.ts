@@ -19,6 +19,7 @@ export interface Calls {
   readTexts: { args: [texts: string[]]; result: TextReading };
   patchScores: { args: [id: number, texts: Float32Array, count: number]; result: Float32Array };
   weightedValues: { args: [id: number, layer: number, head: number]; result: Float32Array };
+  time: { args: [picture: Picture, batch: number]; result: number };
   memory: { args: []; result: MemoryUse };
   loseDevice: { args: []; result: void };
 }

@@ -172,6 +172,15 @@ export class Model {
     return this.withRun(id, (sessions, held) => sessions.weightedValues(held, layer, head));
   }
 
+  async time(picture: Picture, batch: number, signal: AbortSignal): Promise<number> {
+    const settings = this.wanted.manifest.preprocess;
+    const pixels = normalise(preprocess(await decode(picture, signal), settings), settings);
+    return this.withSessions((sessions) => {
+      throwIfCancelled(signal);
+      return sessions.time(pixels, batch);
+    });
+  }
+
   memory(): MemoryUse {
     const { decompose, text, readout } = this.variant.graphs;
     const files = [decompose, text, readout].flatMap((graph) => [graph.onnx, ...graph.data]);

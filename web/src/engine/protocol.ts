@@ -162,6 +162,8 @@ export interface Engine extends Keeper {
   patchScores(id: number, textEmbedding: Float32Array, count: number): Promise<Float32Array>;
   /** The E numbers a head wrote from each token: weighted_values[l, h] of run `id`, [N, E]. */
   weightedValues(id: number, layer: number, head: number): Promise<Float32Array>;
+  /** Milliseconds of one run of `batch` copies of a picture at once; nothing of it is kept. */
+  time(picture: Picture, batch: number, signal?: AbortSignal): Promise<number>;
   /** What the loaded model takes; rejects where none is loaded. */
   memory(): Promise<MemoryUse>;
   /** Called when the device is lost and when the engine is back (`recovered: true`). */

@@ -152,6 +152,20 @@ export class Sessions {
     return copyBack(device, tensor.gpuBuffer, from * 4, N * E * 4);
   }
 
+  /** Milliseconds of one run of `batch` copies of pixels [3, S, S]; what it computes is let go. */
+  async time(pixels: Float32Array, batch: number): Promise<number> {
+    const { manifest, runtime } = this.setting;
+    const S = manifest.preprocess.size;
+    const copies = new Float32Array(batch * pixels.length);
+    for (let b = 0; b < batch; b += 1) copies.set(pixels, b * pixels.length);
+    const input = new runtime.Tensor('float32', copies, [batch, 3, S, S]);
+    const began = performance.now();
+    const outputs = await this.run('decompose', { pixels: input });
+    const passed = performance.now() - began;
+    for (const tensor of Object.values(outputs)) tensor.dispose();
+    return passed;
+  }
+
   /** Frees what a run left behind. */
   forget(held: Held): void {
     held.tensor.dispose();

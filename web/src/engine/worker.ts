@@ -64,6 +64,8 @@ async function answer(
       return present().patchScores(...request.args);
     case 'weightedValues':
       return present().weightedValues(...request.args);
+    case 'time':
+      return present().time(...request.args, signal);
     case 'memory':
       return present().memory();
     case 'loseDevice':
