@@ -111,6 +111,12 @@ describe('a link', () => {
   });
 });
 
+test('a flag may be said by its key alone', () => {
+  expect(decode('?preflight').preflight).toBe(true);
+  expect(decode('?preflight=0').preflight).toBe(false);
+  expect(decode('?preflight=maybe').preflight).toBe(false);
+});
+
 describe('a malformed link', () => {
   test.each([
     ['chosen=-1', 'chosen'],

@@ -1,6 +1,6 @@
 /**
- * What this machine and browser can do, asked before anything of a model is downloaded. Nothing is
- * measured here: these are the browser's own words, and what it does not say is null.
+ * What this machine and browser can do, asked before anything of a model is downloaded. These are
+ * the browser's own words, and what it does not say is null; only the line's rate is measured.
  */
 import { threadCount } from './backend';
 
@@ -105,6 +105,40 @@ let asked: Promise<Machine> | null = null;
 /** The same, asked once for the life of the page. */
 export function machine(): Promise<Machine> {
   return (asked ??= probe());
+}
+
+/** A line is known after this long, in milliseconds, or once the file has ended. */
+const LONG_ENOUGH = 2000;
+
+/**
+ * Bytes a second at which the file at `url` comes, past every cache; null where it does not come.
+ * Rejects only where `signal` is aborted.
+ */
+export async function measureRate(
+  url: string,
+  signal: AbortSignal,
+  fetcher: typeof fetch = fetch,
+): Promise<number | null> {
+  try {
+    const response = await fetcher(url, { signal, cache: 'no-store' });
+    const reader = response.ok ? response.body?.getReader() : undefined;
+    if (!reader) return null;
+    const began = performance.now();
+    let bytes = 0;
+    let passed = 0;
+    while (passed < LONG_ENOUGH) {
+      const { done, value } = await reader.read();
+      passed = performance.now() - began;
+      if (done) break;
+      bytes += value.byteLength;
+    }
+    reader.cancel().catch(() => undefined);
+    // A clock that browsers make coarse may not have moved at all.
+    return bytes > 0 ? (1000 * bytes) / Math.max(passed, 1) : null;
+  } catch (failure) {
+    if (signal.aborted) throw failure;
+    return null;
+  }
 }
 
 async function findGpu(gpu: GPU | undefined): Promise<Gpu | null> {

@@ -4,6 +4,7 @@ import { numbersOf } from '../state/numbers';
 import type { View } from './view.svelte';
 import { t } from '../strings';
 import { formatNumber } from '../ui/format';
+import { fidelityFigure } from '../views/model/fidelity';
 import { download, sumFigure, toPng } from '../views/shell/figure';
 
 /** Copies the link; returns the sentence that says what became of it. */
@@ -25,7 +26,12 @@ export async function save(format: 'svg' | 'png' | 'json', view: View): Promise<
     download(new Blob([json], { type: 'application/json' }), name);
     return;
   }
-  const note = `${t('terms.cosine')} ${formatNumber(session.account!.total)} · ${session.model.manifest!.name} · ${t('check.title')} ${formatNumber(session.sumCheck ?? NaN, 2)}`;
+  const note = [
+    `${t('terms.cosine')} ${formatNumber(session.account!.total)}`,
+    session.model.manifest!.name,
+    `${t('check.title')} ${formatNumber(session.sumCheck ?? NaN, 2)}`,
+    session.fidelity ? fidelityFigure(session.fidelity) : t('fidelity.before'),
+  ].join(' · ');
   const title = versus === null ? t('sum.why', { text }) : t('sum.why.versus', { text, versus });
   const svg = sumFigure(steps, span, title, note);
   download(format === 'svg' ? new Blob([svg], { type: 'image/svg+xml' }) : await toPng(svg), name);

@@ -16,6 +16,10 @@ export function press(event: KeyboardEvent, link: Link, help: () => void): void 
     return;
   }
   const { state } = link;
+  if (state.preflight) {
+    if (event.key === 'Escape') link.change({ preflight: false });
+    return;
+  }
   const name = decide.selectedName(state);
   const keys: Record<string, (() => void) | undefined> = {
     '?': help,

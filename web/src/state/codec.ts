@@ -74,7 +74,8 @@ function read(kind: Kind, written: string[]): unknown {
   const one = written[written.length - 1];
   switch (kind.type) {
     case 'flag':
-      return one === '1' ? true : one === '0' ? false : undefined;
+      // A key without a value is a yes: "?preflight" is what one says aloud in a class.
+      return one === '1' || one === '' ? true : one === '0' ? false : undefined;
     case 'whole':
       return /^\d{1,6}$/.test(one) ? Number(one) : undefined;
     case 'fraction':

@@ -56,7 +56,7 @@ export const FIELDS = {
     { type: 'choice', options: ['', 'fp32', 'fp16', 'q8', 'q4'] },
     '',
     'push',
-    'The precision of its weights; empty for the most precise that it offers.',
+    'The precision of its weights; empty for the one that the page picks for the machine.',
   ),
   image: field<string>(
     'image',
@@ -119,7 +119,7 @@ export const FIELDS = {
     { type: 'whole', least: 0, most: 99999 },
     null,
     'push',
-    'The selected token: 0 the class token, 1 … the patches row by row.',
+    'The selected patch, counted from 1 row by row; 0 for the class token.',
   ),
   off: field<string[]>('off', { type: 'terms' }, [], 'push', 'The terms that are switched off.'),
   ablation: field<'zero' | 'mean'>(
@@ -149,6 +149,13 @@ export const FIELDS = {
     'picture',
     'push',
     'The card in front where there is room for one only.',
+  ),
+  preflight: field<boolean>(
+    'preflight',
+    { type: 'flag' },
+    false,
+    'push',
+    'Whether the page checks the machine, with no model loaded, rather than show an answer.',
   ),
   table: field<boolean>(
     'table',

@@ -5,22 +5,20 @@
 import { createEngine } from '../engine/client';
 import { loadMeans } from '../engine/examples';
 import type { Manifest } from '../engine/manifest';
-import type { Backend, Engine, Message, Progress } from '../engine/protocol';
+import { machine } from '../engine/probe';
+import type {
+  Backend,
+  Engine,
+  Message,
+  Progress,
+  RoomAnswer,
+  RoomQuestion,
+} from '../engine/protocol';
 import type { TermArrays } from '../math/terms';
-import {
-  bundleUrl,
-  bytesOf,
-  choosePrecision,
-  exampleTexts,
-  NO_TEXTS,
-  rememberLoaded,
-  wasLoaded,
-  type ReadTexts,
-} from './bundle';
+import { bundleUrl, exampleTexts, NO_TEXTS, type ReadTexts } from './bundle';
+import { needsMachine, offersOf, pick, SMALL, type Choice, type Offer } from './precision';
 import { isCancelled, messageOf } from './sentence';
-
-/** A model larger than this is only downloaded when the reader says so. */
-const ASK_ABOVE = 50e6;
+import { StoredBundles } from './stored.svelte';
 
 /** asking: waits for the reader's word, since the download is large. */
 export type ModelStatus = 'opening' | 'asking' | 'loading' | 'ready' | 'failed';
@@ -36,9 +34,21 @@ export class Model {
   exampleTexts = $state.raw<ReadTexts>(NO_TEXTS);
   /** Changes when the engine's device was lost and is back: what it held must be computed anew. */
   generation = $state(0);
-  precision = $state('');
+  /** What the bundle offers, and what of it was chosen, by whom and why. */
+  offers = $state.raw<Offer[]>([]);
+  choice = $state.raw<Choice | null>(null);
+  readonly precision = $derived(this.choice?.precision ?? '');
+  /** How exact it was when the bundle was made. */
+  readonly parity = $derived(
+    this.offers.find(({ precision }) => precision === this.precision)?.parity ?? null,
+  );
+  /** Bytes that are still to be downloaded for it; nothing is before they are shown. */
+  missing = $state(0);
+  /** Asked where the browser's room is short; null where nothing is asked. */
+  room = $state.raw<{ question: RoomQuestion; answer: (answer: RoomAnswer) => void } | null>(null);
 
   readonly engine: Engine = createEngine();
+  readonly stored = new StoredBundles(this.engine);
   url = '';
   #abort = new AbortController();
 
@@ -65,16 +75,26 @@ export class Model {
     this.progress = null;
     this.means = null;
     this.exampleTexts = NO_TEXTS;
+    this.room?.answer('unkept');
     this.url = bundleUrl(bundle);
     try {
       const manifest = await this.engine.manifest(this.url, signal);
       if (signal.aborted) return;
-      this.precision = choosePrecision(manifest, precision);
-      const texts = await exampleTexts(manifest, this.url);
+      const offers = offersOf(manifest);
+      const [texts, able] = await Promise.all([
+        exampleTexts(manifest, this.url),
+        needsMachine(offers, precision) ? machine() : null,
+      ]);
+      const choice = pick(offers, precision, able);
+      const missing = await this.#missing(choice.precision, signal);
       if (signal.aborted) return;
+      this.offers = offers;
+      this.choice = choice;
+      this.missing = missing;
       this.exampleTexts = texts;
       this.manifest = manifest;
-      if (this.bytes > ASK_ABOVE && !wasLoaded(manifest, this.precision)) {
+      // A large download begins when the reader says so.
+      if (missing > SMALL) {
         this.status = 'asking';
         return;
       }
@@ -99,6 +119,7 @@ export class Model {
         onProgress: (progress) => {
           if (!signal.aborted) this.progress = progress;
         },
+        onRoom: (question) => this.#ask(question, signal),
       });
       if (signal.aborted) return;
       const means = await loadMeans(manifest, this.url);
@@ -108,7 +129,7 @@ export class Model {
       this.progress = null;
       this.status = 'ready';
       this.generation++;
-      rememberLoaded(manifest, this.precision);
+      this.missing = 0;
     } catch (failure) {
       this.#fail(failure, signal);
     }
@@ -122,9 +143,23 @@ export class Model {
     this.status = 'asking';
   }
 
-  /** Bytes to download for the chosen precision. */
-  get bytes(): number {
-    return this.manifest ? bytesOf(this.manifest, this.precision) : 0;
+  /** Bytes of the precision that this browser does not keep yet. */
+  async #missing(precision: string, signal: AbortSignal): Promise<number> {
+    const sizes = await this.engine.sizes(this.url, signal);
+    const size = sizes.find((other) => other.precision === precision);
+    return size ? size.bytes - size.kept : 0;
+  }
+
+  /** Puts the question to the reader. A model that is given up is not waited for. */
+  #ask(question: RoomQuestion, signal: AbortSignal): Promise<RoomAnswer> {
+    return new Promise((resolve) => {
+      const answer = (given: RoomAnswer): void => {
+        this.room = null;
+        resolve(given);
+      };
+      signal.addEventListener('abort', () => answer('unkept'), { once: true });
+      this.room = { question, answer };
+    });
   }
 
   #fail(failure: unknown, signal: AbortSignal): void {

@@ -10,6 +10,8 @@ export function numbersOf(session: Session, steps: readonly Step[]): Record<stri
       name: model.manifest?.name,
       weights_sha256: model.manifest?.weights_sha256,
       precision: model.precision,
+      // What was measured of that precision when the bundle was made; null for what came with it.
+      parity: session.fidelity?.parity ?? null,
       backend: run?.live ? model.backend?.kind : null,
       logit_scale: model.manifest?.logit_scale,
       logit_bias: model.manifest?.logit_bias,
@@ -18,6 +20,7 @@ export function numbersOf(session: Session, steps: readonly Step[]): Record<stri
     computed_before: !run?.live,
     sum_check: session.sumCheck,
     template: state?.template,
+    probability_by: model.manifest?.logit_bias === null ? 'softmax' : 'sigmoid',
     texts: state?.texts.map((text, i) => ({
       text,
       cosine: answer?.cosine[i],

@@ -71,11 +71,13 @@ export function obstacle(
   if (bytes > ADDRESSABLE || (memory !== null && peak > memory)) {
     return { key: 'precision.cannot.memory', values: { peak } };
   }
-  const limit = Math.min(
+  const granted = Math.min(
     gpu?.limits.maxStorageBufferBindingSize ?? Infinity,
     gpu?.limits.maxBufferSize ?? Infinity,
   );
-  if (largest > limit) return { key: 'precision.cannot.table', values: { largest, limit } };
+  if (largest > granted) {
+    return { key: 'precision.cannot.table', values: { largest, granted } };
+  }
   return null;
 }
 

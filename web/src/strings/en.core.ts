@@ -26,7 +26,7 @@ export const core: Record<string, string> = {
   'app.live': 'Computed here by the loaded model, in {time}.',
   'app.load': 'Load {bytes}',
   'app.ask':
-    '{name} is a download of {bytes}. It is kept afterwards, so that it is fetched only once.',
+    '{name} in {precision} is a download of {bytes}. It is kept afterwards, so that it is fetched only once. Other sizes are in the model’s menu above.',
   'app.builtin': 'Open the built-in model',
   'app.retry': 'Try again',
   'app.unexpected': 'Something went wrong that should not have: {detail} Reload the page.',

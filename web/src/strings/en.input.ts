@@ -140,7 +140,13 @@ export const input: Record<string, string> = {
   'model.backend.webgpu': 'your GPU, through WebGPU ({adapter})',
   'model.backend.wasm': 'your CPU, through WebAssembly ({threads} threads)',
   'model.parity.embedding': 'embedding',
+  'model.parity.head': 'heads’ terms',
+  'model.parity.text': 'texts',
   'model.parity.sum': 'sum check',
+  'model.parity.cosine': '{worst} at worst',
+  'model.parity.cosines': '{worst} at worst, {mean} on average',
+  'model.parity.cosine.images':
+    'Cosine to fp32 over {images} pictures and {texts} texts, measured when the model was exported.',
   'model.parity.images':
     'Relative error, the worst of {images} pictures, measured when the model was exported.',
   'model.bundles': 'Models here',

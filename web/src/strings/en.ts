@@ -2,5 +2,6 @@
 import { core } from './en.core';
 import { engine } from './en.engine';
 import { input } from './en.input';
+import { preflight } from './en.preflight';
 
-export const en: Record<string, string> = { ...core, ...input, ...engine };
+export const en: Record<string, string> = { ...core, ...input, ...engine, ...preflight };

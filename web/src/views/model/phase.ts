@@ -10,14 +10,7 @@ export interface BundleChoice {
   bytes?: Record<string, number>;
 }
 
-/** How far this precision was from open_clip's own tower, worst of `images` images. */
-export interface Parity {
-  images: number;
-  sum_check: number;
-  embedding: number;
-  embedding_cosine: number;
-  text_cosine: number;
-}
+export type { Parity } from '../../engine/manifest';
 
 export interface Phase {
   state: 'failed' | 'downloading' | 'starting' | 'ready' | 'waiting';
