@@ -4,7 +4,7 @@ import { cells } from '../../../web/src/math/cells';
 import { mapScales } from '../../../web/src/math/heatmap';
 
 // Two layers of two heads; a class token and two patches.
-const shape = { layers: 2, heads: 2, dim: 2, tokens: 3, headWidth: 1 };
+const shape = { layers: 2, heads: 2, dim: 2, tokens: 3, classTokens: 1, headWidth: 1 };
 // prettier-ignore
 const scores = [
   1, 2, -1,  0, 4, 0,  // layer 1: heads of 2 and 4
@@ -29,6 +29,13 @@ test('a head’s contribution is its patches and its class token together', () =
   expect(facts).toMatchObject({ value: 2, off: false, place: 3, of: 4 });
   expect(facts.map).toMatchObject({ patches: 1, classToken: 1, max: 6 });
   expect([...facts.map!.values]).toEqual([2, -1]);
+});
+
+test('where there is no class token, a head’s contribution is its patches alone', () => {
+  const bare = { ...shape, classTokens: 0 };
+  const { map } = cellFacts('L1.H1', bare, values, none, patches, false)!;
+  expect(map).toMatchObject({ patches: 2, classToken: null });
+  expect([...map!.values]).toEqual([1, 2, -1]);
 });
 
 test('the loudest is first, whatever its sign', () => {

@@ -6,6 +6,7 @@ const model: ModelFacts = {
   layers: 6,
   heads: 8,
   tokens: 65,
+  classTokens: 1,
   hasMeans: false,
   samples: ['red-circle', 'two-stars'],
   texts: ['a red circle', 'a blue square'],
@@ -56,6 +57,13 @@ test('a text is not compared with itself, and arithmetic needs a head', () => {
 
 test('with no texts nothing is chosen beyond the first place', () => {
   expect(fitted({ texts: [], chosen: 3, versus: 0 })).toMatchObject({ chosen: 0, texts: [] });
+});
+
+test('a link to the class token holds only where there is one', () => {
+  const at = (patch: number, classTokens: number): number | null =>
+    fit({ ...initialState(), patch }, { ...model, classTokens, tokens: 64 + classTokens }).patch;
+  expect([at(0, 1), at(64, 1), at(65, 1)]).toEqual([0, 64, null]);
+  expect([at(0, 0), at(1, 0), at(64, 0), at(65, 0)]).toEqual([null, 1, 64, null]);
 });
 
 test('the reader’s own picture stays, whatever the samples', () => {

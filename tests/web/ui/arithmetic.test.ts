@@ -32,7 +32,7 @@ describe('the panel', () => {
     layer: 5,
     head: 3,
     patch: 12,
-    tokens: 65,
+    range: [0, 64] as const,
     alpha: 0.25,
     values: [2, -1],
     direction: [0.5, 0.25],
@@ -65,6 +65,12 @@ describe('the panel', () => {
     const slider = screen.getByRole('slider');
     expect(slider.getAttribute('aria-valuetext')).toContain('dimension 1');
     expect(slider.getAttribute('aria-valuetext')).toContain('product +1.00');
+  });
+
+  test('stepping_begins_at_the_first_patch_where_there_is_no_class_token', () => {
+    render(Arithmetic, { ...props, patch: 1, range: [1, 64] });
+    const previous = screen.getByRole<HTMLButtonElement>('button', { name: 'Previous patch' });
+    expect(previous.disabled).toBe(true);
   });
 
   test('stepping_ends_at_the_first_and_the_last_token', () => {

@@ -19,7 +19,7 @@ export interface CellFacts {
   place: number;
   of: number;
   /** Of a head or layer: its patch map, full colour, and the shares of patches and class token. */
-  map: { values: Float32Array; max: number; patches: number; classToken: number } | null;
+  map: { values: Float32Array; max: number; patches: number; classToken: number | null } | null;
 }
 
 /**
@@ -66,6 +66,6 @@ function mapOf(
     values,
     max: ownScale ? largest(values) : shared,
     patches: values.reduce((sum, x) => sum + x, 0),
-    classToken: heads.reduce((sum, at) => sum + classTokenScore(scores, at, shape, factor), 0),
+    classToken: classTokenScore(scores, heads, shape, factor),
   };
 }

@@ -1,18 +1,34 @@
 /**
  * Patch maps: what a head, or several together, wrote towards a text from each patch.
  * A patch score is `weighted_values[l, h, n] · (R[l, h] @ t)`; summed over all N tokens it is the
- * head's contribution. Token 0 is the class token itself and is no patch: maps leave it out.
+ * head's contribution. Where the tower has a class token it is token 0 and no patch: maps leave it
+ * out. Patches are counted from 1 in every model, so that patch 0 always means the class token.
  */
 
-/** L layers, H heads, N tokens (class token first), E head width. */
+/** L layers, H heads, N tokens (the class tokens first, then the patches), E head width. */
 export interface PatchShape {
   layers: number;
   heads: number;
   tokens: number;
+  /** 1, or 0 where the tower pools over its patches alone. */
+  classTokens: number;
   headWidth: number;
 }
 
-type MapShape = Pick<PatchShape, 'layers' | 'heads' | 'tokens'>;
+type MapShape = Pick<PatchShape, 'layers' | 'heads' | 'tokens' | 'classTokens'>;
+
+/** The token n of a patch counted from 1; of the class token for patch 0. */
+export function tokenOf(patch: number, { classTokens }: Pick<PatchShape, 'classTokens'>): number {
+  return patch - 1 + classTokens;
+}
+
+/** The first and the last patch that can be chosen: from 0 where there is a class token. */
+export function patchRange({
+  tokens,
+  classTokens,
+}: Pick<PatchShape, 'tokens' | 'classTokens'>): [first: number, last: number] {
+  return [1 - classTokens, tokens - classTokens];
+}
 
 /** A head by layer and head, from 0. */
 export interface HeadAddress {
@@ -43,22 +59,22 @@ export function patchScores(
   return scores;
 }
 
-/** Sum of the given heads' patch scores, times `factor`: [N − 1], the grid row by row. */
+/** Sum of the given heads' patch scores, times `factor`: [patches], the grid row by row. */
 export function sumMap(
   scores: ArrayLike<number>,
   heads: Iterable<HeadAddress>,
   shape: MapShape,
   factor = 1,
 ): Float32Array {
-  const sum = new Float64Array(shape.tokens - 1);
+  const sum = new Float64Array(shape.tokens - shape.classTokens);
   for (const { layer, head } of heads) {
-    const at = (layer * shape.heads + head) * shape.tokens + 1;
+    const at = (layer * shape.heads + head) * shape.tokens + shape.classTokens;
     for (let p = 0; p < sum.length; p++) sum[p] += scores[at + p];
   }
   return Float32Array.from(sum, (x) => x * factor);
 }
 
-/** One head's patch map, times `factor`: [N − 1]. */
+/** One head's patch map, times `factor`: [patches]. */
 export function headMap(
   scores: ArrayLike<number>,
   at: HeadAddress,
@@ -68,14 +84,31 @@ export function headMap(
   return sumMap(scores, [at], shape, factor);
 }
 
-/** What a head wrote from the class token itself, times `factor`. */
+/** What the heads wrote from the class token itself, times `factor`; null where there is none. */
 export function classTokenScore(
+  scores: ArrayLike<number>,
+  heads: Iterable<HeadAddress>,
+  shape: MapShape,
+  factor = 1,
+): number | null {
+  if (shape.classTokens === 0) return null;
+  let sum = 0;
+  for (const { layer, head } of heads) sum += scores[(layer * shape.heads + head) * shape.tokens];
+  return sum * factor;
+}
+
+/** The patch from which a head wrote most in size; the class token, 0, is one of them. */
+export function strongestPatch(
   scores: ArrayLike<number>,
   { layer, head }: HeadAddress,
   shape: MapShape,
-  factor = 1,
 ): number {
-  return scores[(layer * shape.heads + head) * shape.tokens] * factor;
+  const from = (layer * shape.heads + head) * shape.tokens;
+  const [first, last] = patchRange(shape);
+  const size = (patch: number): number => Math.abs(scores[from + tokenOf(patch, shape)]);
+  let best = first;
+  for (let patch = first + 1; patch <= last; patch++) if (size(patch) > size(best)) best = patch;
+  return best;
 }
 
 /** The largest size |x| in `values`; 0 where there are none. */

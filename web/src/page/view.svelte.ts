@@ -1,7 +1,7 @@
 /** What the panels show, derived from the session: the sum's steps, the scales, the labels. */
 import { allHeads, allMlps } from '../math/address';
 import { cellFacts } from '../math/cell-facts';
-import { largest } from '../math/heatmap';
+import { largest, tokenOf } from '../math/heatmap';
 import { extent, steps as stepsOf } from '../math/waterfall';
 import { t } from '../strings';
 import { formatNumber } from '../ui/format';
@@ -141,9 +141,10 @@ export class View {
     const other = state.versus === null ? null : read[state.versus];
     if (!wrote || !text) return null;
     const patch = state.patch ?? this.session.strongestPatch(layer, head);
+    const token = tokenOf(patch, shape);
     const at = (layer * shape.heads + head) * shape.headWidth;
-    const alpha = run.terms.attention[(layer * shape.heads + head) * shape.tokens + patch];
-    const value = wrote.subarray(patch * shape.headWidth, (patch + 1) * shape.headWidth);
+    const alpha = run.terms.attention[(layer * shape.heads + head) * shape.tokens + token];
+    const value = wrote.subarray(token * shape.headWidth, (token + 1) * shape.headWidth);
     const direction = Float32Array.from(
       text.directions.subarray(at, at + shape.headWidth),
       (x, e) => x - (other ? other.directions[at + e] : 0),

@@ -28,6 +28,7 @@ export function shapesOf({ dims }: Manifest): TermShape & PatchShape {
     heads: dims.heads,
     dim: dims.embed_dim,
     tokens: dims.tokens,
+    classTokens: dims.class_tokens,
     headWidth: dims.head_width,
   };
 }
@@ -38,6 +39,7 @@ export function factsOf({ dims, examples, means }: Manifest): ModelFacts {
     layers: dims.layers,
     heads: dims.heads,
     tokens: dims.tokens,
+    classTokens: dims.class_tokens,
     hasMeans: means !== null,
     samples: examples?.images.map(({ id }) => id) ?? [],
     texts: examples?.texts ?? [],

@@ -1,5 +1,6 @@
 /** A state read from a link, fitted to the model that is loaded: what the model lacks is dropped. */
 import { isInModel, parseTermName, type Term } from '../math/address';
+import { patchRange } from '../math/heatmap';
 import type { PageState } from './fields';
 
 /** What of the model the state depends on. */
@@ -7,6 +8,7 @@ export interface ModelFacts {
   layers: number;
   heads: number;
   tokens: number;
+  classTokens: number;
   hasMeans: boolean;
   samples: string[];
   texts: string[];
@@ -46,7 +48,7 @@ export function fit(state: PageState, model: ModelFacts): FittedState {
     layer,
     head,
     mlp: state.mlp && layer !== null && head === null,
-    patch: within(state.patch, 0, model.tokens - 1),
+    patch: within(state.patch, ...patchRange(model)),
     off: state.off.filter((name) => has(name, ['head', 'mlp', 'stem', 'bias'])),
     pinned: state.pinned.filter((name) => has(name, ['head'])),
     open: state.open.filter((opened) => opened <= model.layers),

@@ -8,7 +8,7 @@ import { examplePicture } from '../engine/examples';
 import type { Message } from '../engine/protocol';
 import { offMask } from '../math/ablation';
 import { parseTermName, termIndex } from '../math/address';
-import { classTokenScore, largest, mapScales, sumMap } from '../math/heatmap';
+import { classTokenScore, largest, mapScales, strongestPatch, sumMap } from '../math/heatmap';
 import { sumCheck } from '../math/terms';
 import { difference } from '../math/versus';
 import { applyTemplate, fit } from './fit';
@@ -113,7 +113,7 @@ export class Session {
     return {
       values,
       max: this.state!.scale === 'own' ? largest(values) : shared * factor,
-      classToken: on.reduce((sum, at) => sum + classTokenScore(scores, at, shape, factor), 0),
+      classToken: classTokenScore(scores, on, shape, factor),
       on: on.length,
     };
   });
@@ -151,16 +151,10 @@ export class Session {
     this.pointed = previews ? { layer: at.layer!, head: at.head } : null;
   }
 
-  /** The token of a head (both from 0) whose score is largest in size: where its arithmetic opens. */
+  /** The patch of a head (both from 0) whose score is largest in size: where its arithmetic opens. */
   strongestPatch(layer: number, head: number): number {
-    if (!this.scores || !this.shape) return 0;
-    const { heads, tokens } = this.shape;
-    const first = (layer * heads + head) * tokens;
-    let best = 0;
-    for (let n = 1; n < tokens; n++) {
-      if (Math.abs(this.scores[first + n]) > Math.abs(this.scores[first + best])) best = n;
-    }
-    return best;
+    if (!this.scores || !this.shape) return 1;
+    return strongestPatch(this.scores, { layer, head }, this.shape);
   }
 
   /** Opens the same bundle again, after a failure. */

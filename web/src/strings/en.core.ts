@@ -150,6 +150,7 @@ export const core: Record<string, string> = {
   'heads.place.mlp': 'Number {place} of {of} MLPs by size.',
   'heads.mlp.note': 'An MLP writes at the class token only, so it has no patch map.',
   'heads.parts': '{patches} from the patches, {token} from the class token itself.',
+  'heads.parts.patches': 'All of it from the patches: {patches}.',
   'heads.switch.off': 'Switch off',
   'heads.switch.on': 'Switch on',
   'heads.pin': 'Pin',
