@@ -9,6 +9,7 @@ PYTHON ?= python3
 CHROMIUM ?= /usr/bin/chromium
 HOST ?= 127.0.0.1
 PORT ?= 8000
+BENCH ?=
 BIN := .venv/bin
 PAGE := server/static/index.html
 
@@ -53,8 +54,8 @@ test-web: node_modules/.installed ## vitest: engine, mathematics, state, views
 test-e2e: .venv/.serve $(PAGE) .venv/.chromium ## Playwright: the page in Chromium, WebGPU and wasm
 	npm run --silent e2e
 
-bench: .venv/.dev $(PAGE) .venv/.chromium ## Time and memory against the plain encoder; page weight
-	$(BIN)/python -m tests.bench
+bench: .venv/.dev $(PAGE) .venv/.chromium ## Measure speed and memory, 25 minutes (BENCH=--quick: 6)
+	$(BIN)/python -m tests.bench $(BENCH)
 
 ##@ Make what is committed
 

@@ -1,94 +1,137 @@
-"""`make bench`: one table from one run, in Python's onnxruntime and in Chromium (wasm)."""
+"""`make bench`: every comparison in one run; prints the tables and writes docs/benchmarks.md."""
 
 from __future__ import annotations
 
 import argparse
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 from rich.console import Console
-from rich.table import Table
 
-from . import chromium, cpu
-from .graphs import MODELS, export_model
-from .result import MOST_FIRST_VIEW_MS, MOST_RATIO, MOST_READOUT, MOST_SCRIPT_BYTES, Result
+from . import chromium, encoders, machine, scaling, the_page, yardstick
+from .browser import NO_GPU, Browser
+from .contender import THREADS
+from .document import measured_part, write_measured
+from .folders import BUILD, DOCUMENT
+from .graphs import Model, export_model
+from .plan import B32, FULL, MODELS, QUICK, Plan
+from .tables import Table
+from .targets import HEAP_MODEL
 
-# A round of ViT-B-32 takes seconds, one of the built-in model less than a tenth of one.
-ROUNDS = {"Headlight-Shapes": 100, "ViT-B-32": 20}
-CHROMIUM_ROUNDS = {"Headlight-Shapes": 30, "ViT-B-32": 8}
-PARTS = ("python", "chromium", "page")
+PARTS = ("python", "scaling", "chromium", "page")
+Section = tuple[str, list[Table]]
+
+
+class Run:
+    """One run: what was asked for, and what has been measured so far."""
+
+    def __init__(self, plan: Plan, models: list[str], parts: list[str], console: Console) -> None:
+        self.plan, self.parts, self.console = plan, parts, console
+        self.names = [name for name in models if name in plan.encoders]
+        self.models: dict[str, Model] = {}
+        self.sections: list[Section] = []
+
+    def export(self) -> None:
+        names = set(self.names) if {"python", "chromium"} & {*self.parts} else set()
+        if "scaling" in self.parts:
+            names.add(B32)
+        for name in MODELS:
+            if name in names:
+                with self.doing(f"exporting {name}"):
+                    self.models[name] = export_model(name)
+
+    def python(self) -> None:
+        costs, against = [], []
+        for name in self.names:
+            with self.doing(f"{name} in Python"):
+                costs.append(encoders.measure(self.models[name], self.plan.encoders[name]))
+            if name in self.plan.yardstick:
+                with self.doing(f"{name} against the per-query decomposition"):
+                    layers, box = self.plan.yardstick[name], self.plan.yardstick_box
+                    against.append(yardstick.measure(self.models[name], layers, box))
+        tables = encoders.tables(costs)
+        if against:
+            tables.append(yardstick.table(against))
+        self.show("Python, beside open_clip and beside the straightforward form", tables)
+
+    def scaling(self) -> None:
+        found = []
+        with self.doing("cost against size"):
+            growths = scaling.measure(self.models[B32], self.plan.scaling_box, self.plan.sizes)
+            for growth in growths:
+                found.append(growth)
+                self.console.log(f"{growth.contender}: {growth.grows}")
+        self.show("Cost against size", [scaling.table(found)])
+
+    def chromium(self, version: str) -> None:
+        wasm = [
+            (self.models[n], self.plan.chromium[n]) for n in self.names if n in self.plan.chromium
+        ]
+        gpu = [(self.models[n], self.plan.webgpu[n]) for n in self.names if n in self.plan.webgpu]
+        with self.doing("Chromium, wasm"):
+            found = chromium.measure_wasm(wasm, threads=(1, THREADS))
+        with self.doing("Chromium, WebGPU on the software adapter"):
+            found += chromium.measure_webgpu(gpu)
+        self.show("Chromium", [chromium.table(found, version)])
+
+    def page(self) -> None:
+        memory = None
+        if self.plan.heap:
+            with self.doing(f"the engine's heap with {HEAP_MODEL}"):
+                memory = the_page.engine_memory(HEAP_MODEL)
+        with self.doing("the page"):
+            view = the_page.first_view_ms(self.plan.visits)
+            table = the_page.table(the_page.script_bytes(), view, memory)
+        self.show("The page", [table])
+
+    def show(self, heading: str, tables: list[Table]) -> None:
+        self.sections.append((heading, tables))
+        for table in tables:
+            self.console.print(table.printed())
+
+    @contextmanager
+    def doing(self, what: str) -> Iterator[None]:
+        begin = time.perf_counter()
+        with self.console.status(what):
+            yield
+        self.console.log(f"{what}: {time.perf_counter() - begin:.0f} s")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("--models", nargs="+", choices=MODELS, default=MODELS)
-    parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
+    parser.add_argument("--quick", action="store_true", help="fewer rounds, sizes and models")
+    parser.add_argument("--models", nargs="+", choices=MODELS, default=list(MODELS))
+    parser.add_argument("--parts", nargs="+", choices=PARTS, default=list(PARTS))
+    parser.add_argument(
+        "--out", type=Path, help="where to write; docs/benchmarks.md for a whole, full run"
+    )
     chosen = parser.parse_args()
-    console = Console(highlight=False, width=140)
-    results: list[Result] = []
-    with console.status("exporting"):
-        models = [export_model(name) for name in chosen.models]
-    if "python" in chosen.parts:
-        for model in models:
-            with console.status(f"{model.name} in onnxruntime"):
-                results.append(cpu.measure(model, ROUNDS[model.name]))
-    if "chromium" in chosen.parts:
-        with console.status("Chromium"):
-            results += chromium.measure([(model, CHROMIUM_ROUNDS[model.name]) for model in models])
-    if results:
-        console.print(_costs(sorted(results, key=lambda result: MODELS.index(result.model))))
-    if "page" in chosen.parts:
-        with console.status("the page"):
-            table = _page(chromium.script_bytes(), chromium.first_view_ms())
-        console.print(table)
-
-
-def _costs(results: list[Result]) -> Table:
-    """A row a quantity, a column a model and runtime."""
-    table = Table(title="Decompose against the plain encoder: batch 1, fp32, random weights")
-    table.add_column("")
-    for result in results:
-        table.add_column(f"{result.model}\n{result.runtime}", justify="right")
-    table.add_column("to reach", justify="right")
-
-    def row(label: str, figures: list[str], limit: str = "") -> None:
-        table.add_row(label, *figures, limit)
-
-    row("plain encoder, ms", [f"{r.plain_ms:.2f}" for r in results])
-    row("decompose, ms", [f"{r.decompose_ms:.2f}" for r in results])
-    row(
-        "decompose / plain",
-        [_mark(f"{r.ratio:.3f}", r.ratio <= MOST_RATIO) for r in results],
-        f"≤ {MOST_RATIO:.2f}",
-    )
-    row(
-        "one more text / decompose",
-        [_mark(f"{r.one_more:.2%}", r.one_more <= MOST_READOUT) for r in results],
-        f"≤ {MOST_READOUT:.0%}",
-    )
-    row("one text alone / decompose", [f"{r.alone:.2%}" for r in results])
-    row("plain encoder, peak MB", [f"{r.plain_bytes / 1e6:.0f}" for r in results])
-    row("decompose, peak MB", [f"{r.decompose_bytes / 1e6:.0f}" for r in results])
-    return table
-
-
-def _page(script_bytes: int, first_view_ms: float) -> Table:
-    table = Table(title="The page")
-    for heading in ("", "found", "to reach"):
-        table.add_column(heading, justify="right" if heading else "left")
-    table.add_row(
-        "scripts, gzip, without the runtime's wasm",
-        _mark(f"{script_bytes / 1000:.0f} kB", script_bytes <= MOST_SCRIPT_BYTES),
-        f"≤ {MOST_SCRIPT_BYTES / 1000:.0f} kB",
-    )
-    table.add_row(
-        "first view, empty cache, localhost",
-        _mark(f"{first_view_ms:.0f} ms", first_view_ms <= MOST_FIRST_VIEW_MS),
-        f"≤ {MOST_FIRST_VIEW_MS} ms",
-    )
-    return table
-
-
-def _mark(text: str, reached: bool) -> str:
-    return f"{text} {'✓' if reached else '✗'}"
+    plan = QUICK if chosen.quick else FULL
+    whole = {*chosen.models} == {*MODELS} and {*chosen.parts} == {*PARTS}
+    console = Console(highlight=False, width=170)
+    run = Run(plan, chosen.models, chosen.parts, console)
+    with Browser(*NO_GPU) as browser:
+        version = browser.version
+    named = plan.name if whole else f"{plan.name} of {', '.join(chosen.parts)} only"
+    facts = machine.facts(THREADS, version, named)
+    begin = time.perf_counter()
+    run.export()
+    if "python" in run.parts:
+        run.python()
+    if "scaling" in run.parts:
+        run.scaling()
+    if "chromium" in run.parts:
+        run.chromium(version)
+    if "page" in run.parts:
+        run.page()
+    minutes = (time.perf_counter() - begin) / 60
+    facts = [*facts, f"The whole run took {minutes:.1f} minutes."]
+    partial = BUILD / "benchmarks.md"
+    out = chosen.out or (DOCUMENT if whole and plan is FULL else partial)
+    write_measured(out, DOCUMENT, measured_part(facts, run.sections))
+    console.print("\n".join(facts), f"\nWritten to {out.name}.")
 
 
 main()

@@ -1,77 +1,111 @@
 /**
- * Opens Chromium for the benchmark. Reads one JSON job from standard input, writes one JSON answer.
+ * Chromium in the hands of the benchmark: every line on standard input is one command as JSON, every
+ * line on standard output its answer ({"value"} or {"error"}).
  *
- * {"kind": "models", url, models}: times and heap of each model on the benchmark's page at `url`.
- * {"kind": "view", url, visits}: milliseconds from navigation to the first view, for each visit.
+ * usage: node chromium.js [FLAG ...] with Chromium's flags besides the common ones.
+ *
+ * {"do": "version"}
+ * {"do": "open", "url", "arguments"}   a page of its own context; "arguments" go to window.begin
+ * {"do": "call", "page", "name", "arguments"}   window[name](arguments)
+ * {"do": "close", "page"}
+ * {"do": "view", "url", "selector"}   milliseconds from navigation to the first view, cache empty
+ * {"do": "engine", "url", "script", "bundle"}   the engine's memory after a picture and a text
  */
-import { text } from 'node:stream/consumers';
+import { createInterface } from 'node:readline';
 import { chromium } from '@playwright/test';
 
-const FIRST_VIEW = '[role="treeitem"]';
 const TIMEOUT = 600_000;
+const COMMON = [
+  '--no-sandbox',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
 
-async function fresh(browser, url) {
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: [...COMMON, ...process.argv.slice(2)],
+});
+const pages = [];
+
+async function open({ url, arguments: settings }) {
+  const page = await (await browser.newContext()).newPage();
+  page.setDefaultTimeout(TIMEOUT);
+  await page.goto(url);
+  await page.waitForFunction(() => window.ready === true);
+  await page.evaluate((given) => window.begin(given), settings);
+  return pages.push(page) - 1;
+}
+
+async function view({ url, selector }) {
+  // A new context has an empty cache: a reader's first visit.
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  const page = await context.newPage();
+  await page.addInitScript((wanted) => {
+    const seen = () => {
+      if (document.querySelector(wanted)) {
+        // The frame after the one in which it is painted.
+        requestAnimationFrame(() =>
+          requestAnimationFrame(() => (window.shown = performance.now())),
+        );
+      } else {
+        requestAnimationFrame(seen);
+      }
+    };
+    seen();
+  }, selector);
+  await page.goto(url);
+  await page.waitForFunction(() => window.shown > 0, undefined, { timeout: 60_000 });
+  const milliseconds = await page.evaluate(() => window.shown);
+  await context.close();
+  return milliseconds;
+}
+
+async function engine({ url, script, bundle }) {
   const context = await browser.newContext();
   const page = await context.newPage();
   page.setDefaultTimeout(TIMEOUT);
   await page.goto(url);
-  await page.waitForFunction(() => window.ready === true);
-  return page;
+  const memory = await page.evaluate(
+    async ([address, base]) => {
+      const { createEngine } = await import(new URL(address, document.baseURI).href);
+      const made = createEngine();
+      await made.load(base, { backend: 'wasm' });
+      const canvas = new OffscreenCanvas(320, 240);
+      const drawing = canvas.getContext('2d');
+      drawing.fillStyle = 'teal';
+      drawing.fillRect(40, 60, 200, 120);
+      const { id } = await made.decompose(await canvas.convertToBlob());
+      const { embedding } = await made.readTexts(['a teal rectangle']);
+      await made.patchScores(id, embedding, 1);
+      return made.memory();
+    },
+    [script, bundle],
+  );
+  await context.close();
+  return memory;
 }
 
-async function measureModels(browser, { url, models }) {
-  const answers = [];
-  for (const { time, heap } of models) {
-    const page = await fresh(browser, url);
-    const answer = await page.evaluate((job) => window.time(job), time);
-    await page.context().close();
-    answer.heap = [];
-    for (const name of ['decompose', 'plain']) {
-      // A page of its own: the heap of the one before would still be there.
-      const alone = await fresh(browser, url);
-      answer.heap.push(await alone.evaluate((job) => window.heap(job), { ...heap, name }));
-      await alone.context().close();
-    }
-    answers.push(answer);
+const commands = {
+  version: () => browser.version(),
+  open,
+  view,
+  engine,
+  call: ({ page, name, arguments: given }) =>
+    pages[page].evaluate(([called, value]) => window[called](value), [name, given]),
+  close: ({ page }) => pages[page].context().close(),
+};
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const command = JSON.parse(line);
+  let answer;
+  try {
+    answer = { value: (await commands[command.do](command)) ?? null };
+  } catch (error) {
+    answer = { error: error instanceof Error ? error.message : String(error) };
   }
-  return answers;
+  console.log(JSON.stringify(answer));
 }
-
-async function measureView(browser, { url, visits }) {
-  const milliseconds = [];
-  for (let visit = 0; visit < visits; visit += 1) {
-    // A new context has an empty cache: a reader's first visit.
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-    const page = await context.newPage();
-    await page.addInitScript((selector) => {
-      const seen = () => {
-        if (document.querySelector(selector)) {
-          // The frame after the one in which it is painted.
-          requestAnimationFrame(() =>
-            requestAnimationFrame(() => (window.shown = performance.now())),
-          );
-        } else {
-          requestAnimationFrame(seen);
-        }
-      };
-      seen();
-    }, FIRST_VIEW);
-    await page.goto(url);
-    await page.waitForFunction(() => window.shown > 0, undefined, { timeout: 60_000 });
-    milliseconds.push(await page.evaluate(() => window.shown));
-    await context.close();
-  }
-  return milliseconds;
-}
-
-const job = JSON.parse(await text(process.stdin));
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-});
-try {
-  const answer = await { models: measureModels, view: measureView }[job.kind](browser, job);
-  console.log(JSON.stringify({ version: browser.version(), answer }));
-} finally {
-  await browser.close();
-}
+await browser.close();

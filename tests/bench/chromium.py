@@ -1,120 +1,124 @@
-"""Time and memory in Chromium (wasm), weight of the page, time to its first view."""
+"""The same in Chromium: decompose beside the plain encoder on wasm and WebGPU, and their heaps."""
 
 from __future__ import annotations
 
-import gzip
-import json
-import re
-import shutil
-import subprocess
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
-from statistics import median
-from typing import Any
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
 
-from .graphs import FOLDER, ROOT, Model
-from .result import MANY_TEXTS, Result
+from .browser import NO_GPU, SOFTWARE_GPU, Browser, Page, bench_page, serving
+from .encoders import MANY, ONE, one_more
+from .graphs import Model
+from .tables import NOT_MEASURED, Table, mark, megabytes, milliseconds
+from .targets import HEAP_MODEL, MANY_TEXTS, MOST_BROWSER, MOST_HEAP, MOST_READOUT
+from .turns import Box, Times, in_turn, middle, ratio
 
-BLOCK = 3
-VISITS = 5
-PAGE = ROOT / "server" / "static"
-ORT_FILES = ("ort.wasm.min.mjs", "ort-wasm-simd-threaded.mjs", "ort-wasm-simd-threaded.wasm")
+PLAIN, DECOMPOSE = "plain encoder", "headlight"
+# A page of its own for each: a heap only ever grows, so what shared one could not be told apart.
+GRAPHS = {PLAIN: "plain", DECOMPOSE: "decompose", ONE: "readout", MANY: "readout"}
 
 
-def measure(models: Sequence[tuple[Model, int]]) -> list[Result]:
-    """Each model with its number of rounds, on a page of its own served by `headlight serve`."""
-    static = _bench_page()
-    jobs = [
-        {
-            "time": {
-                "folder": f"models/{model.folder.name}",
-                "size": model.size,
-                "shape": [model.layers, model.heads, model.tokens, model.head_width],
-                "embedDim": model.embed_dim,
-                "manyTexts": MANY_TEXTS,
-                "rounds": rounds,
-                "block": BLOCK,
-            },
-            "heap": {"folder": f"models/{model.folder.name}", "size": model.size},
-        }
-        for model, rounds in models
-    ]
-    with _serving(static) as url:
-        told = _ask_chromium({"kind": "models", "url": url, "models": jobs})
-    version = told["version"].split(".")[0]
-    results = []
-    for (model, _), answer in zip(models, told["answer"], strict=True):
-        threads = 2 if answer["isolated"] else 1
-        results.append(
-            Result.of_times(
-                model=model.name,
-                runtime=f"Chromium {version}, wasm, {threads} threads",
-                times=answer["times"],
-                memory=answer["heap"],
-            )
+@dataclass
+class InBrowser:
+    """`heaps`: peak bytes of the wasm heap of a page that holds the one graph."""
+
+    model: Model
+    backend: str
+    times: Times
+    heaps: Mapping[str, int]
+
+
+def measure_wasm(models: Sequence[tuple[Model, Box]], threads: Sequence[int]) -> list[InBrowser]:
+    """Each model with each number of threads."""
+    found = []
+    with serving(bench_page()) as url, Browser(*NO_GPU) as browser:
+        for model, box in models:
+            for count in threads:
+                what = f"wasm, {count} thread{'s' if count > 1 else ''}"
+                found.append(_measure(browser, url, model, box, "wasm", count, what))
+    return found
+
+
+def measure_webgpu(models: Sequence[tuple[Model, Box]]) -> list[InBrowser]:
+    """Each model on the software adapter."""
+    with serving(bench_page()) as url, Browser(*SOFTWARE_GPU) as browser:
+        what = "WebGPU, software adapter"
+        return [_measure(browser, url, model, box, "webgpu", 1, what) for model, box in models]
+
+
+def _measure(
+    browser: Browser, url: str, model: Model, box: Box, backend: str, threads: int, what: str
+) -> InBrowser:
+    with ExitStack() as stack:
+
+        def page(graph: str) -> Page:
+            opened = browser.open(url, backend, threads)
+            stack.callback(opened.close)
+            opened.load(model.folder, f"{graph}.onnx", [f"{graph}.bin"])
+            return opened
+
+        pages = {name: page(name) for name in ("plain", "decompose", "readout")}
+        sizes = {ONE: 1, MANY: MANY_TEXTS}
+        blocks = {}
+        for name, graph in GRAPHS.items():
+            shapes = model.reading if graph == "readout" else model.pixels
+            blocks[name] = pages[graph].block(_sized(shapes, sizes.get(name, 1)))
+        if backend == "webgpu":
+            # A first run compiles every shader, which takes longer than many runs.
+            for block in blocks.values():
+                block()
+        times = in_turn(blocks, box)
+        told = {name: pages[graph].call("facts") for name, graph in GRAPHS.items()}
+        return InBrowser(
+            model=model,
+            backend=what,
+            times=times,
+            heaps={name: facts["heap"] for name, facts in told.items()},
         )
-    return results
 
 
-def first_view_ms() -> float:
-    """From navigation to the frame that shows the sum of the first example; an empty cache."""
-    with _serving(PAGE) as url:
-        told = _ask_chromium({"kind": "view", "url": url, "visits": VISITS})
-    milliseconds: list[float] = told["answer"]
-    return median(milliseconds)
+def _sized(shapes: Mapping[str, Sequence[int | None]], size: int) -> dict[str, list[int]]:
+    """`size` in the place of None."""
+    return {
+        name: [size if length is None else length for length in shape]
+        for name, shape in shapes.items()
+    }
 
 
-def script_bytes() -> int:
-    """All of the page's scripts after gzip -9, whether or not the first view needs them.
-
-    The runtime's own .wasm is left out, as the budget says; its JavaScript is not.
-    """
-    scripts = [path for path in PAGE.rglob("*") if path.suffix in {".js", ".mjs"}]
-    return sum(len(gzip.compress(path.read_bytes(), 9)) for path in scripts)
-
-
-def _bench_page() -> Path:
-    """The benchmark's page, the runtime and the exported graphs in one folder."""
-    static = FOLDER.parent / "static"
-    shutil.rmtree(static, ignore_errors=True)
-    shutil.copytree(Path(__file__).parent / "page", static)
-    (static / "ort").mkdir()
-    for name in ORT_FILES:
-        shutil.copy(ROOT / "node_modules/onnxruntime-web/dist" / name, static / "ort" / name)
-    # A link would lead out of the folder, and the server refuses those.
-    shutil.copytree(FOLDER, static / "models", copy_function=_hard_link)
-    return static
-
-
-def _hard_link(source: str, target: str) -> None:
-    Path(target).hardlink_to(source)
-
-
-@contextmanager
-def _serving(static: Path) -> Iterator[str]:
-    headlight = Path(sys.executable).with_name("headlight")
-    command = [str(headlight), "serve", "--port", "0", "--static", str(static)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout is not None
-            found = re.search(r"http://\S+/", process.stdout.readline())
-            assert found, "headlight serve did not start"
-            yield found[0]
-        finally:
-            process.terminate()
-
-
-def _ask_chromium(job: dict[str, Any]) -> dict[str, Any]:
-    script = Path(__file__).with_name("chromium.js")
-    done = subprocess.run(
-        ["node", str(script)],
-        input=json.dumps(job),
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-        cwd=ROOT,
+def table(found: Sequence[InBrowser], version: str) -> Table:
+    table = Table(
+        f"Chromium {version}: batch 1, fp32",
+        [
+            "model", "backend", "plain encoder, ms", "headlight, ms",
+            f"ratio (≤ {MOST_BROWSER:.2f})", f"one more text (≤ {MOST_READOUT:.0%})",
+            "weights, MB", "plain heap, MB", "headlight heap, MB",
+            f"heap / weights (≤ {MOST_HEAP:.0f} on {HEAP_MODEL})", "rounds",
+        ],
+    )  # fmt: skip
+    for one in found:
+        quotient = ratio(one.times, DECOMPOSE, PLAIN)
+        heap = one.heaps[DECOMPOSE] / one.model.weights_bytes
+        share = f"{heap:.2f}"
+        more = one_more(one.times, DECOMPOSE)
+        # The software adapter runs shaders on the processor: no aim is set for that.
+        aimed = one.backend.startswith("wasm")
+        table.add(
+            one.model.name,
+            one.backend,
+            milliseconds(middle(one.times, PLAIN)),
+            milliseconds(middle(one.times, DECOMPOSE)),
+            mark(f"{quotient:.3f}", quotient <= MOST_BROWSER) if aimed else f"{quotient:.3f}",
+            mark(f"{more:.2%}", more <= MOST_READOUT) if aimed else f"{more:.2%}",
+            megabytes(one.model.weights_bytes),
+            megabytes(one.heaps[PLAIN]),
+            megabytes(one.heaps[DECOMPOSE]),
+            mark(share, heap <= MOST_HEAP) if one.model.name == HEAP_MODEL else share,
+            str(len(one.times[PLAIN])),
+        )
+    if not found:
+        table.add(*[NOT_MEASURED] * len(table.headings))
+    table.notes.append(
+        "Every graph lies in a page of its own; the heap is that page's wasm memory, which only "
+        "ever grows, so its size at the end is its peak."
     )
-    answer: dict[str, Any] = json.loads(done.stdout)
-    return answer
+    return table

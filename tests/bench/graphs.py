@@ -1,17 +1,22 @@
-"""The graphs that are timed: decompose, readout and the plain encoder, from the same weights."""
+"""The graphs that are timed: decompose, readout and the plain encoder, from the same weights.
+
+usage: python -m tests.bench.graphs NAME
+Exporting a large model takes more memory than running it, so it has a process of its own.
+"""
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from clip_headlight.export.graphs import export_decompose, export_plain_encoder, export_readout
-from clip_headlight.export.source import load_source
 from clip_headlight.export.towers import vision_tower
 
-ROOT = Path(__file__).resolve().parents[2]
-FOLDER = ROOT / "build" / "bench" / "models"
-MODELS = ("Headlight-Shapes", "ViT-B-32")
+from .architecture import Architecture
+from .fits import Dims
+from .folders import MODELS, ROOT
 
 
 @dataclass(frozen=True)
@@ -19,13 +24,15 @@ class Model:
     """A model's exported graphs and the dimensions that its inputs need."""
 
     name: str
-    folder: Path
-    size: int
-    layers: int
-    heads: int
-    tokens: int
-    head_width: int
-    embed_dim: int
+    architecture: Architecture
+
+    @property
+    def folder(self) -> Path:
+        return MODELS / self.name.lower()
+
+    @property
+    def dims(self) -> Dims:
+        return self.architecture.dims
 
     @property
     def decompose(self) -> Path:
@@ -39,27 +46,39 @@ class Model:
     def readout(self) -> Path:
         return self.folder / "readout.onnx"
 
+    @property
+    def pixels(self) -> dict[str, list[int | None]]:
+        """The image graphs' input; None stands for the batch."""
+        side = self.architecture.image_size
+        return {"pixels": [None, 3, side, side]}
+
+    @property
+    def reading(self) -> dict[str, list[int | None]]:
+        """The readout graph's inputs; None stands for the number of texts."""
+        L, H, N, d = self.dims.layers, self.dims.heads, self.dims.tokens, self.dims.width
+        return {"weighted_values": [1, L, H, N, d // H], "texts": [None, self.dims.embed_dim]}
+
+    @property
+    def weights_bytes(self) -> int:
+        """Of decompose: the external data, which is all of it but shapes and scalars."""
+        return self.decompose.with_suffix(".bin").stat().st_size
+
 
 def export_model(name: str) -> Model:
-    """Exports the three graphs of `name` at fp32 into build/bench, anew every time.
+    """Exports the three graphs of `name` at fp32 into build/bench, anew every time."""
+    subprocess.run([sys.executable, "-m", "tests.bench.graphs", name], check=True, cwd=ROOT)
+    return Model(name, Architecture.of(name))
 
-    The weights are random: speed does not depend on them, and no checkpoint need be at hand.
-    """
-    source = load_source(name, random_seed=1)
-    tower = vision_tower(source.model)
-    folder = FOLDER / source.id
-    folder.mkdir(parents=True, exist_ok=True)
-    model = Model(
-        name=name,
-        folder=folder,
-        size=tower.image_size,
-        layers=len(tower.blocks),
-        heads=tower.heads,
-        tokens=tower.tokens,
-        head_width=tower.head_width,
-        embed_dim=tower.embed_dim,
-    )
+
+def main(name: str) -> None:
+    model = Model(name, Architecture.of(name))
+    model.folder.mkdir(parents=True, exist_ok=True)
+    source = model.architecture.build()
+    tower = vision_tower(source)
     export_decompose(tower, model.decompose)
-    export_plain_encoder(source.model, model.plain)
     export_readout(tower, model.readout)
-    return model
+    export_plain_encoder(source, model.plain)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,10 @@
+"""Where the benchmark finds and leaves things."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+BUILD = ROOT / "build" / "bench"
+MODELS = BUILD / "models"
+BUNDLES = BUILD / "bundles"
+PAGE = ROOT / "server" / "static"
+DOCUMENT = ROOT / "docs" / "benchmarks.md"

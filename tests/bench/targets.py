@@ -1,0 +1,20 @@
+"""What the benchmark has to show. Every aim is a ratio of two figures of the same run, but for the
+page's weight and first view."""
+
+# headlight's decompose against the plain encoder.
+MOST_ONNX = 1.05
+MOST_TORCH = 1.15
+MOST_BROWSER = 1.10
+# One more text against one decomposition. It costs (the readout of many − of one) / (many − 1).
+MOST_READOUT = 0.02
+MANY_TEXTS = 17
+# The decomposition that writes out [N, N, H, d] against headlight's, on ViT-B/16.
+LEAST_SPEEDUP = 50
+SPEEDUP_MODEL = "ViT-B-16"
+# Peak wasm heap against the bytes of the weights, on ViT-B/16.
+MOST_HEAP = 2.0
+HEAP_MODEL = "ViT-B-16"
+MOST_SCRIPT_BYTES = 250_000
+MOST_FIRST_VIEW_MS = 1000
+# No contender may need more memory than this; what would is not measured, and the table says so.
+MOST_MEMORY = 5_000_000_000

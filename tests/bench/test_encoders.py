@@ -1,0 +1,98 @@
+"""What would not fit is not measured, and said; a text's cost is a slope."""
+
+from __future__ import annotations
+
+import pytest
+
+from .architecture import Architecture
+from .encoders import (
+    IMAGE,
+    MANY,
+    ONE,
+    ONNX,
+    ONNX_PLAIN,
+    TORCH,
+    TORCH_PLAIN,
+    Costs,
+    one_more,
+    tables,
+    why_not,
+)
+from .graphs import Model
+from .plan import FULL, QUICK, Plan
+from .tables import NOT_MEASURED
+from .targets import MANY_TEXTS, MOST_MEMORY
+from .turns import Box
+from .yardstick import share_bytes
+
+MODEL = Model("Tiny", Architecture(24, {"image_size": 32, "patch_size": 16, "width": 32}))
+
+
+def costs(peak: int, step: int, ms: float) -> Costs:
+    """Batches 1 and 8, with memory and time in a straight line."""
+    return Costs(
+        MODEL,
+        times={b: {name: [ms * b] for name in IMAGE} for b in (1, 8)},
+        peaks={b: dict.fromkeys(IMAGE, peak + step * (b - 1)) for b in (1, 8)},
+    )
+
+
+def test_a_batch_that_fits_is_measured() -> None:
+    assert why_not(costs(10**9, 10**7, 100), 32, Box(60)) == ""
+    assert why_not(Costs(MODEL), 1, Box(60)) == ""
+
+
+def test_a_batch_that_needs_too_much_memory_is_refused_with_the_figure() -> None:
+    # 2 GB at batch 1, 0.1 GB for each more: 5.1 GB at batch 32.
+    sentence = why_not(costs(2 * 10**9, 10**8, 100), 32, Box(60))
+    assert "would need about 5.1 GB at batch 32" in sentence
+    assert f"the limit is {MOST_MEMORY / 1e9:.0f} GB" in sentence
+
+
+def test_a_batch_whose_round_outlasts_its_box_is_refused_with_the_figure() -> None:
+    # Four contenders of 32 s each.
+    assert why_not(costs(10**9, 0, 1000), 32, Box(60)) == (
+        "one round would take about 128 s; its box is 60 s."
+    )
+    assert why_not(costs(10**9, 0, 1000), 32, Box(90)) == ""
+
+
+def test_what_was_refused_stands_in_the_table_with_its_reason() -> None:
+    found = costs(10**9, 0, 10)
+    found.times[1] |= {ONE: [1.0], MANY: [1.0]}
+    found.refused[32] = "it is too long."
+    time, memory, _ = tables([found])
+    assert [row[:3] for row in time.rows] == [
+        ("Tiny", "1", "10"), ("Tiny", "8", "80"), ("Tiny", "32", NOT_MEASURED),
+    ]  # fmt: skip
+    assert time.notes == ["Tiny, batch 32: not measured, it is too long."]
+    assert [row[1] for row in memory.rows] == ["1", "8"]
+
+
+def test_one_more_text_is_the_slope_within_a_round() -> None:
+    times = {ONE: [2.0, 4.0], MANY: [2.0 + MANY_TEXTS - 1, 4.0], ONNX: [100.0, 50.0]}
+    assert one_more(times, ONNX) == pytest.approx((0.01 + 0) / 2)
+
+
+def test_the_yardstick_writes_out_four_bytes_for_each_query_key_head_and_channel() -> None:
+    vit_b_16 = Model("ViT-B-16", Architecture.of("ViT-B-16"))
+    assert share_bytes(vit_b_16) == 4 * 197 * 197 * 12 * 768
+
+
+def test_the_four_contenders_are_named_apart() -> None:
+    assert len({TORCH_PLAIN, TORCH, ONNX_PLAIN, ONNX, ONE, MANY}) == 6
+
+
+def _seconds(plan: Plan) -> float:
+    """What a plan's boxes hold together; wasm is timed with one thread and with two."""
+    boxes = [box for sizes in plan.encoders.values() for box in sizes.values()]
+    boxes += [*plan.chromium.values(), *plan.chromium.values(), *plan.webgpu.values()]
+    boxes += [plan.yardstick_box] * len(plan.yardstick) + [plan.scaling_box] * 6
+    return sum(box.seconds for box in boxes)
+
+
+@pytest.mark.parametrize(("plan", "minutes"), [(FULL, 25), (QUICK, 6)])
+def test_the_boxes_leave_half_of_the_time_for_exports_and_loading(
+    plan: Plan, minutes: float
+) -> None:
+    assert _seconds(plan) < 0.55 * 60 * minutes

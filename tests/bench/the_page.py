@@ -1,0 +1,75 @@
+"""The page itself: the weight of its scripts, its first view, and the heap its engine takes."""
+
+from __future__ import annotations
+
+import gzip
+from dataclasses import dataclass
+from statistics import median
+
+from .browser import NO_GPU, Browser, serving
+from .bundles import export_bundle
+from .folders import PAGE
+from .tables import Table, mark
+from .targets import HEAP_MODEL, MOST_FIRST_VIEW_MS, MOST_HEAP, MOST_SCRIPT_BYTES
+
+FIRST_VIEW = '[role="treeitem"]'
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What the engine holds of a whole bundle after a picture and a text: bytes of its wasm heap,
+    of files outside of it at one time, and of the precision's distinct files."""
+
+    heap: int
+    held: int
+    weights: int
+
+
+def first_view_ms(visits: int) -> float:
+    """From navigation to the frame that shows the sum of the first example; an empty cache."""
+    with serving(PAGE) as url, Browser(*NO_GPU) as browser:
+        shown = [browser.ask(do="view", url=url, selector=FIRST_VIEW) for _ in range(visits)]
+        return float(median(shown))
+
+
+def script_bytes() -> int:
+    """All of the page's scripts after gzip -9, whether or not the first view needs them.
+
+    The runtime's own .wasm is left out, as the budget says; its JavaScript is not.
+    """
+    scripts = [path for path in PAGE.rglob("*") if path.suffix in {".js", ".mjs"}]
+    return sum(len(gzip.compress(path.read_bytes(), 9)) for path in scripts)
+
+
+def engine_memory(name: str) -> Memory:
+    """The engine as it ships, on wasm: loads the whole bundle of `name`, runs a picture, a text."""
+    folder = export_bundle(name, ["fp32"])
+    (engine,) = PAGE.glob("assets/engine-*.js")
+    with serving(PAGE, folder) as url, Browser(*NO_GPU) as browser:
+        told = browser.ask(
+            do="engine", url=url, script=f"assets/{engine.name}", bundle=f"bundles/{folder.name}"
+        )
+    return Memory(heap=told["heap"], held=told["held"], weights=told["weights"])
+
+
+def table(scripts: int, view: float, memory: Memory | None) -> Table:
+    table = Table("The page", ["", "found", "to reach"])
+    table.add(
+        "scripts, gzip, without the runtime's wasm",
+        mark(f"{scripts / 1000:.0f} kB", scripts <= MOST_SCRIPT_BYTES),
+        f"≤ {MOST_SCRIPT_BYTES / 1000:.0f} kB",
+    )
+    table.add(
+        "first view, empty cache, localhost",
+        mark(f"{view:.0f} ms", view <= MOST_FIRST_VIEW_MS),
+        f"≤ {MOST_FIRST_VIEW_MS} ms",
+    )
+    if memory is not None:
+        share = memory.heap / memory.weights
+        table.add(
+            f"peak wasm heap of the engine with {HEAP_MODEL}, all three graphs",
+            mark(f"{memory.heap / 1e6:.0f} MB, {share:.2f} × the weights", share <= MOST_HEAP),
+            f"≤ {MOST_HEAP:.0f} × {memory.weights / 1e6:.0f} MB",
+        )
+        table.add("most bytes of files held outside the heap", f"{memory.held / 1e6:.0f} MB", "")
+    return table
