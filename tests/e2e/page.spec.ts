@@ -360,6 +360,9 @@ test('the projector theme and larger type are drawn, and stay after a reload', a
   const ink = (): Promise<string> => page.evaluate(() => getComputedStyle(document.body).color);
   const light = await ink();
   await page.getByLabel('Colours').selectOption('dark');
+  expect(await headlight.hash(), 'written at once, so that a reload keeps it').toContain(
+    'theme=dark',
+  );
   await expect.poll(ink).not.toBe(light);
   await page.getByLabel('Colours').selectOption('projector');
   await page.getByRole('button', { name: 'Larger type' }).click();

@@ -14,6 +14,9 @@ export class Link {
   /** Steps that can be undone without leaving the page. */
   depth = $state(0);
   #waiting: ReturnType<typeof setTimeout> | undefined;
+  #replaced = -PAUSE;
+  /** Steps that are decided but not yet in the browser's history. */
+  #steps: { depth: number; href: string }[] = [];
 
   constructor() {
     this.#read();
@@ -31,14 +34,20 @@ export class Link {
     this.state = { ...this.state, ...change };
     if (decision) {
       this.depth++;
-      history.pushState({ depth: this.depth }, '', this.href());
+      // Telling the browser takes longer than drawing the answer, so the answer goes first.
+      this.#steps.push({ depth: this.depth, href: this.href() });
+      setTimeout(() => this.#settle());
     } else {
-      this.#waiting ??= setTimeout(() => this.#flush(), PAUSE);
+      // One change is written at once; of many that follow each other, the last in each pause.
+      const due = this.#replaced + PAUSE - performance.now();
+      this.#waiting ??= setTimeout(() => this.#flush(), Math.max(0, due));
+      if (due <= 0) this.#flush();
     }
   }
 
   /** One step back, where there is one. */
   undo(): void {
+    this.#settle();
     if (this.depth > 0) history.back();
   }
 
@@ -53,16 +62,23 @@ export class Link {
     window.removeEventListener('popstate', this.#read);
   }
 
+  #settle(): void {
+    for (const { depth, href } of this.#steps.splice(0)) history.pushState({ depth }, '', href);
+  }
+
   #flush(): void {
+    this.#settle();
     if (this.#waiting === undefined) return;
     clearTimeout(this.#waiting);
     this.#waiting = undefined;
+    this.#replaced = performance.now();
     history.replaceState({ depth: this.depth }, '', this.href());
   }
 
   readonly #read = (): void => {
     clearTimeout(this.#waiting);
     this.#waiting = undefined;
+    this.#steps = [];
     this.state = decode(location.search, location.hash);
     const step: unknown = history.state;
     this.depth =
