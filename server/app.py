@@ -11,7 +11,7 @@ from flask import Flask, Response, abort, jsonify, request
 from werkzeug.exceptions import HTTPException
 
 from .files import VARIANTS, find_inside, send
-from .headers import secure
+from .headers import secure, share
 from .library import BUILT_IN, BundleError, Library
 
 STATIC = Path(__file__).parent / "static"
@@ -24,19 +24,28 @@ class PageNotBuiltError(Exception):
     """The built page is missing; the message says how to build it."""
 
 
-def create_app(
-    bundles: Sequence[Path] = (), static: Path = STATIC, built_in: Path | None = BUILT_IN
-) -> Flask:
-    """The application over the built page in `static` and the bundles of some folders.
-
-    Each of `bundles` is a bundle or a folder of bundles; the built-in ones come first.
-    Raises BundleError for a folder that cannot be served, PageNotBuiltError without a built page.
-    """
+def check_built(static: Path) -> None:
+    """Raises PageNotBuiltError where `static` does not hold the built page."""
     if not (static / INDEX).is_file():
         raise PageNotBuiltError(
             f"The page is not built: {static / INDEX} does not exist. Build it with `make build` "
             "(needs Node 20 or newer), or install the wheel, which holds it."
         )
+
+
+def create_app(
+    bundles: Sequence[Path] = (),
+    static: Path = STATIC,
+    built_in: Path | None = BUILT_IN,
+    allow_origins: Sequence[str] = (),
+) -> Flask:
+    """The application over the built page in `static` and the bundles of some folders.
+
+    Each of `bundles` is a bundle or a folder of bundles; the built-in ones come first. Pages of
+    `allow_origins` (as `check_origin` returns them) may read the bundles and their list.
+    Raises BundleError for a folder that cannot be served, PageNotBuiltError without a built page.
+    """
+    check_built(static)
     library = Library(bundles, built_in)
     # Flask's own static route knows neither ranges of variants nor where a link leads.
     app = Flask(__name__, static_folder=None)
@@ -68,6 +77,8 @@ def create_app(
     @app.after_request
     def add_headers(response: Response) -> Response:
         secure(response.headers)
+        if request.path.startswith(("/bundles/", "/api/")):
+            share(response.headers, request.headers.get("Origin"), allow_origins)
         return response
 
     _answer_errors(app)

@@ -19,7 +19,9 @@ from rich.console import Console
 
 from ..export.cli import register
 from .app import STATIC, PageNotBuiltError, create_app
+from .headers import check_origin
 from .library import BundleError
+from .site_command import site
 
 DISTRIBUTION = "clip-headlight"
 # A browser opens six connections to a host; the others are for a second reader.
@@ -69,11 +71,22 @@ def serve(
         list[Path] | None,
         typer.Option(help="A bundle or a folder of bundles, besides the built-in one; repeatable."),
     ] = None,
+    allow_origin: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ORIGIN",
+            help="A page's origin that may read the bundles too, or * for every page; repeatable.",
+        ),
+    ] = None,
     static: Annotated[Path, typer.Option(help="The built page.", hidden=True)] = STATIC,
     open_: Annotated[bool, typer.Option("--open", help="Open the page in a browser.")] = False,
 ) -> None:
     """Serve the page and the bundles until Ctrl-C."""
-    server = _listen(host, port, bundles or [], static)
+    try:
+        origins = [check_origin(origin) for origin in allow_origin or []]
+    except ValueError as error:
+        _refuse(str(error))
+    server = _listen(host, port, bundles or [], static, origins)
     # Ten connections on eight threads are no incident.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     try:
@@ -99,10 +112,12 @@ def _announce(url: str, host: str, open_: bool) -> None:
         _err.print(f"No browser could be started. Open {url} yourself.")
 
 
-def _listen(host: str, port: int, bundles: Sequence[Path], static: Path) -> _Server:
+def _listen(
+    host: str, port: int, bundles: Sequence[Path], static: Path, origins: Sequence[str]
+) -> _Server:
     """A server that already listens; what stands in its way becomes a sentence and exit code 2."""
     try:
-        application = create_app(bundles, static)
+        application = create_app(bundles, static, allow_origins=origins)
     except (BundleError, PageNotBuiltError) as error:
         _refuse(str(error))
     try:
@@ -152,6 +167,7 @@ def _refuse(sentence: str) -> NoReturn:
     raise typer.Exit(2)
 
 
+app.command("site")(site)
 register(app)
 
 
