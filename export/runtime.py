@@ -1,19 +1,18 @@
-"""A bundle's graphs in onnxruntime on the CPU, and pixels as the tower wants them."""
+"""A bundle's graphs in onnxruntime on the CPU, and pixels as the tower wants them. No torch."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 import onnxruntime
-import torch
 from numpy.typing import NDArray
-from open_clip.transform import PreprocessCfg, image_transform_v2
 from PIL import Image
 
 from .manifest import Precision, Preprocess
+from .pixels import to_pixels
 from .terms import Terms, TextTerms
 
 Floats = NDArray[np.float32]
@@ -49,6 +48,13 @@ class Runtime:
         found = self._sessions["text"].run(list(names), {"tokens": tokens})
         return dict(zip(names, found, strict=True))
 
+    def text_positions(self) -> int | None:
+        """P, the text tower's positions; None where the text graph gives no terms of words."""
+        for output in self._sessions["text"].get_outputs():
+            if output.name == "word_terms":
+                return int(output.shape[1])
+        return None
+
     def readout(self, weighted_values: Floats, texts: Floats) -> Floats:
         """weighted_values [B, L, H, N, E], texts [T, D] → patch_scores [B, T, L, H, N]."""
         inputs = {"weighted_values": weighted_values, "texts": texts}
@@ -65,21 +71,6 @@ def session(path: Path) -> Any:
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
-def to_pixels(preprocess: Preprocess) -> Callable[[Image.Image], torch.Tensor]:
-    """open_clip's own evaluation transform: a picture → pixels [3, S, S], normalised."""
-    config = PreprocessCfg(
-        size=preprocess.size,
-        mean=preprocess.mean,
-        std=preprocess.std,
-        interpolation=preprocess.interpolation,
-        resize_mode=preprocess.resize_mode,
-    )
-    transform: Callable[[Image.Image], torch.Tensor] = image_transform_v2(config, is_train=False)
-    return transform
-
-
 def batch(preprocess: Preprocess, pictures: Sequence[Image.Image]) -> Floats:
     """Pictures → pixels [B, 3, S, S]."""
-    transform = to_pixels(preprocess)
-    stacked: Floats = torch.stack([transform(picture) for picture in pictures]).numpy()
-    return stacked
+    return np.stack([to_pixels(preprocess, picture) for picture in pictures])

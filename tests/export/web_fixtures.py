@@ -34,13 +34,14 @@ import ftfy
 import numpy as np
 import open_clip
 from open_clip.tokenizer import SimpleTokenizer
+from open_clip.transform import PreprocessCfg, image_transform_v2
 from PIL import Image
 from safetensors.numpy import save_file
 
 from clip_headlight.export.bundle import write_bundle
-from clip_headlight.export.manifest import Manifest, Preprocess, read_manifest
+from clip_headlight.export.manifest import Manifest, read_manifest
 from clip_headlight.export.pictures import built_in_pictures
-from clip_headlight.export.runtime import Runtime, batch, to_pixels
+from clip_headlight.export.runtime import Runtime, batch
 from clip_headlight.export.source import BUILT_IN, load_source
 from clip_headlight.export.tokenizer import text_input, tokenizer_json
 from clip_headlight.export.toy import model as toy_model
@@ -147,10 +148,8 @@ def picture(width: int, height: int, mode: str) -> Image.Image:
 
 def resized(image: Image.Image, size: int) -> bytes:
     """size × size × 3 bytes after open_clip's evaluation transform, before it makes floats."""
-    preprocess = Preprocess(
-        size=size, resize_mode="shortest", interpolation="bicubic", mean=(0, 0, 0), std=(1, 1, 1)
-    )
-    pixels = to_pixels(preprocess)(image).numpy()
+    config = PreprocessCfg(size=size, mean=(0, 0, 0), std=(1, 1, 1))
+    pixels = image_transform_v2(config, is_train=False)(image).numpy()
     rounded = np.rint(pixels * 255).astype(np.uint8)
     return bytes(rounded.transpose(1, 2, 0).tobytes())
 
