@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,6 +14,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from .errors import ExportError
+from .explain_command import explain
+from .manifest import Precision, Variant
+from .models_command import models
 from .toy.cli import toy_app
 
 _NEEDED = ("torch", "open_clip", "onnx", "onnxscript", "onnxruntime", "safetensors", "tokenizers")
@@ -24,9 +27,11 @@ _err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def register(app: typer.Typer) -> None:
-    """Adds `export`, `verify` and the sub-command `toy` to the `headlight` command."""
+    """Adds the commands that need torch, and the sub-command `toy`, to `headlight`."""
     app.command("export")(export)
     app.command("verify")(verify)
+    app.command("explain")(explain)
+    app.command("models")(models)
     app.add_typer(toy_app, name="toy")
 
 
@@ -55,6 +60,13 @@ def export(
     template: Annotated[
         str | None, typer.Option(help="Prompt template of the first view, {} for the text.")
     ] = None,
+    precision: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="fp32, fp16, q8, q4: repeatable, or several with commas between.",
+            show_default="fp32",
+        ),
+    ] = None,
     licence: Annotated[str | None, typer.Option(help="Licence of the weights.")] = None,
     citation: Annotated[str | None, typer.Option(help="How to cite the model.")] = None,
     overwrite: Annotated[
@@ -65,6 +77,7 @@ def export(
     _need_extra("export")
     with _sentences(), _steps(_EXPORT_STEPS) as step:
         from .commands import ExportFlags, run_export
+        from .precision import parse_precisions
 
         flags = ExportFlags(
             name=name,
@@ -78,18 +91,38 @@ def export(
             licence=licence,
             citation=citation,
             overwrite=overwrite,
+            precisions=parse_precisions(precision or ["fp32"]),
         )
-        manifest = run_export(flags, step)
-    parity = manifest.precisions["fp32"].parity
+        exported = run_export(flags, step)
+    manifest = exported.manifest
     files = manifest.files()
     _out.print(
         f"{manifest.id} is at {out}: {len(files)} files, "
-        f"{sum(file.bytes for file in files) / 1e6:.1f} MB; sum check {parity.sum_check:.1e}, "
-        f"embedding against open_clip {parity.embedding:.1e} (relative, worst of "
-        f"{parity.images} pictures).",
+        f"{sum(file.bytes for file in files) / 1e6:.1f} MB.",
         markup=False,
         soft_wrap=True,
     )
+    _out.print(_parity_table(manifest.precisions))
+    _out.print(f"Held against open_clip in fp32 on {exported.measured_on}.", soft_wrap=True)
+
+
+def _parity_table(precisions: Mapping[Precision, Variant]) -> Table:
+    """How far each precision is from fp32 torch, worst and mean."""
+    table = Table()
+    for title in ("", "MB", "sum check", "embedding", "cosine", "heads' cosine", "text cosine"):
+        table.add_column(title, justify="right" if title else "left")
+    for precision, variant in precisions.items():
+        parity = variant.parity
+        table.add_row(
+            precision,
+            f"{variant.bytes / 1e6:.1f}",
+            f"{parity.sum_check:.1e}",
+            f"{parity.embedding:.1e}",
+            f"{parity.embedding_cosine:.5f} (mean {parity.embedding_cosine_mean:.5f})",
+            f"{parity.head_cosine:.5f} (mean {parity.head_cosine_mean:.5f})",
+            f"{parity.text_cosine:.5f}",
+        )
+    return table
 
 
 def verify(
@@ -150,7 +183,7 @@ def _steps(total: int) -> Iterator[Callable[[str], None]]:
 
         def step(name: str) -> None:
             nonlocal begun
-            progress.update(task, description=name, completed=begun)
+            progress.update(task, description=name, completed=begun, total=max(total, begun + 1))
             begun += 1
 
         yield step
