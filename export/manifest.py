@@ -199,6 +199,9 @@ class Manifest(_Strict):
     precisions: dict[Precision, Variant] = Field(min_length=1)
     examples: Examples | None
     means: Means | None
+    heads: File | None = Field(
+        default=None, description="heads.json: what each head says in words (heads_schema.py)"
+    )
     licence: str
     citation: str
 
@@ -214,6 +217,8 @@ class Manifest(_Strict):
                 found[example.terms.path] = example.terms
         if self.means is not None:
             found[self.means.file.path] = self.means.file
+        if self.heads is not None:
+            found[self.heads.path] = self.heads
         return list(found.values())
 
 

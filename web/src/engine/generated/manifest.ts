@@ -31,6 +31,10 @@ export interface Manifest {
   };
   examples: Examples | null;
   means: Means | null;
+  /**
+   * heads.json: what each head says in words (heads_schema.py)
+   */
+  heads?: File | null;
   licence: string;
   citation: string;
 }
