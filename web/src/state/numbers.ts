@@ -20,7 +20,7 @@ export function numbersOf(session: Session, steps: readonly Step[]): Record<stri
     computed_before: !run?.live,
     sum_check: session.sumCheck,
     template: state?.template,
-    probability_by: model.manifest?.logit_bias === null ? 'softmax' : 'sigmoid',
+    probability_by: typeof model.manifest?.logit_bias === 'number' ? 'sigmoid' : 'softmax',
     texts: state?.texts.map((text, i) => ({
       text,
       cosine: answer?.cosine[i],

@@ -172,6 +172,9 @@ export const input: Record<string, string> = {
   'terms.logit_scale': 'logit scale',
   'terms.logit_scale.means':
     'Learnt by the model: cosines are multiplied by it before the softmax turns them into percentages.',
+  'terms.sigmoid': 'each text by itself',
+  'terms.sigmoid.means':
+    'This model was trained with a sigmoid: every text has a probability of its own, whatever the others are, and they need not add up to 100 %.',
   'terms.logit_bias': 'logit bias',
   'terms.logit_bias.means': 'Learnt by the model and added to every scaled cosine.',
   'terms.precision': 'precision',

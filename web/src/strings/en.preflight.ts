@@ -3,7 +3,7 @@ export const preflight: Record<string, string> = {
   'preflight.title': 'Preflight',
   'preflight.open': 'Check this machine before a class',
   'preflight.what':
-    'Whether this machine is ready to take a picture apart, found out before anything large is downloaded. Open this page on the machine and the line of the class.',
+    'Whether this machine is ready to take a picture apart, found out before anything large is downloaded. Open this page on the machine and the network that the class will use.',
   'preflight.close': 'Open Headlight',
   'preflight.copy': 'Copy as text',
   'preflight.copied': 'The report is copied as text.',
@@ -23,7 +23,8 @@ export const preflight: Record<string, string> = {
   'preflight.answer.measuring': 'Measuring …',
   'preflight.answer.unknown': 'Run the test to know how long {name} takes here.',
   'preflight.answer.failed': '{name} cannot be judged: its manifest did not come.',
-  'preflight.answer.line': 'The download is not in it, since this line’s speed is not known.',
+  'preflight.answer.line':
+    'The download is not in it, since the speed of this connection is not known.',
 
   'preflight.machine': 'This machine',
   'preflight.fact.browser': 'Browser',
@@ -55,7 +56,7 @@ export const preflight: Record<string, string> = {
   'preflight.fact.kind': 'Kind',
   'preflight.kind.mobile': 'phone or tablet',
   'preflight.kind.computer': 'computer',
-  'preflight.fact.line': 'Line',
+  'preflight.fact.line': 'Connection',
   'preflight.line.download': '{rate} a second from this site, measured',
   'preflight.line.sample': '{rate} a second from this site, measured on a part of a model',
   'preflight.line.browser': '{rate} a second, as the browser guesses (it says at most 1.2 MB)',
@@ -75,7 +76,7 @@ export const preflight: Record<string, string> = {
   'preflight.stage.download': 'Fetching the built-in model: {share}',
   'preflight.stage.start': 'Starting it',
   'preflight.stage.run': 'Run {done} of {of}',
-  'preflight.stage.line': 'Measuring the line',
+  'preflight.stage.line': 'Measuring the connection',
   'preflight.result.webgpu': 'on the GPU, through WebGPU',
   'preflight.result.wasm': 'on the processor, through WebAssembly, threads: {threads}',
   'preflight.result.median': 'a picture',
@@ -108,14 +109,16 @@ export const preflight: Record<string, string> = {
   'preflight.how.download':
     'Download: the bytes that are not kept here, over {rate} a second from this site. A model from elsewhere may come faster or slower.',
   'preflight.how.download.unknown':
-    'Download: not known until the test has measured the line, so it is left out of the wait.',
+    'Download: not known until the test has measured the connection, so it is left out of the wait.',
   'preflight.how.compute':
     'Computing: scaled from the timed run by multiply-adds, which are counted from the manifest’s shapes (12·N·d² + 2·N²·d a layer). The built-in model has {known} million, ViT-B/32 about 4,400 million.',
   'preflight.how.fixed':
     'One picture and {size} together tell apart what every run costs ({fixed}, scaled by layers) and what the work costs ({each}, scaled by multiply-adds).',
   'preflight.how.proportion': 'All of a run is taken to grow with the multiply-adds.',
+  'preflight.how.left.unknown':
+    'Starting a model takes some seconds more. Fewer bits compute faster on some machines and slower on others, and other tabs count too. Expect half to twice these times.',
   'preflight.how.left':
-    'Not in it: the seconds in which a browser opens a large model, and that fewer bits compute faster on some machines and slower on others. Other tabs count too. Expect half to twice these times.',
+    'Starting counts as it took for the built-in model, {start}; a large one takes some seconds more. Fewer bits compute faster on some machines and slower on others, and other tabs count too. Expect half to twice these times.',
   'preflight.how.verdicts':
     'Ready is a first answer within {first}, and {picture} for every further picture. Cannot is said only where the adapter or the memory forbids it.',
 
@@ -135,11 +138,9 @@ export const preflight: Record<string, string> = {
   'precision.cannot.table':
     'needs {largest} of GPU memory in one piece, and this GPU gives {granted}',
   'precision.cannot.wasm': 'needs WebAssembly, which this browser does not have',
-  'precision.choose': 'Precision',
   'precision.auto': 'Let the page choose',
   'precision.auto.now': 'now {precision}',
   'precision.error': 'cosine to fp32 {cosine}, at worst',
-  'precision.exact': 'as exact as fp32 is',
 
   'fidelity.short': '{precision}: {cosine} to fp32',
   'fidelity.means':
@@ -156,9 +157,6 @@ export const preflight: Record<string, string> = {
   'stored.unavailable':
     'This browser or address keeps nothing, so each visit downloads its model again.',
   'stored.total': '{used} of {quota} in use by this site.',
-  'stored.model': 'model',
-  'stored.bytes': 'bytes',
-  'stored.lastUse': 'last used',
   'stored.inUse': 'open now',
   'stored.shared': '{bytes}; removing it frees {frees}, the rest is shared',
   'stored.remove': 'Remove',

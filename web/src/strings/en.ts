@@ -2,6 +2,7 @@
 import { core } from './en.core';
 import { engine } from './en.engine';
 import { input } from './en.input';
+import { kinds } from './en.kinds';
 import { preflight } from './en.preflight';
 
-export const en: Record<string, string> = { ...core, ...input, ...engine, ...preflight };
+export const en: Record<string, string> = { ...core, ...input, ...engine, ...preflight, ...kinds };
