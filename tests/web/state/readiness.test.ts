@@ -26,9 +26,10 @@ const offer: Offer = {
 };
 const wait = (change: Partial<Wait> = {}): Wait => ({
   download: 10,
+  start: 1,
   picture: 0.5,
   texts: 1,
-  total: 11.5,
+  total: 12.5,
   ...change,
 });
 
@@ -61,16 +62,18 @@ describe('the wait for a first answer', () => {
   const measured = {
     cost: { layers: 6, multiplyAdds: 100 },
     pace: { fixed: 10, each: 5 },
+    start: 800,
     rate: 2 * MB,
   };
 
-  test('is the download, one picture and the texts that the page opens with', () => {
+  test('is the download, the start, one picture and the texts that the page opens with', () => {
     // Picture: 2 · 10 ms + 40 · 5 ms = 220 ms. Text: 2 · 10 + 10 · 5 = 70 ms, five of them.
     const found = waitOf(costs, 30 * MB, measured);
     expect(found.download).toBe(15);
     expect(found.picture).toBeCloseTo(0.22, 9);
     expect(found.texts).toBeCloseTo(0.35, 9);
-    expect(found.total).toBeCloseTo(15.57, 9);
+    expect(found.start).toBe(0.8);
+    expect(found.total).toBeCloseTo(16.37, 9);
   });
 
   test('has no download where all is kept, whatever the line', () => {
@@ -80,7 +83,7 @@ describe('the wait for a first answer', () => {
   test('leaves the download unknown where the line’s rate is', () => {
     const found = waitOf(costs, 30 * MB, { ...measured, rate: null });
     expect(found.download).toBeNull();
-    expect(found.total).toBeCloseTo(0.57, 9);
+    expect(found.total).toBeCloseTo(1.37, 9);
   });
 });
 

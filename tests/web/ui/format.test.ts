@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 
 import {
   formatBytes,
+  formatCosine,
+  formatDuration,
   formatNumber,
   formatPercent,
   formatSigned,
@@ -86,3 +88,39 @@ test.each([
 ])('%d_bytes_are_written_%s', (bytes, text) => {
   expect(plain(formatBytes(bytes))).toBe(text);
 });
+
+test.each([
+  [0.0004, '1 ms'],
+  [0.034, '34 ms'],
+  [0.1234, '120 ms'],
+  [0.79, '790 ms'],
+  [1, '1 s'],
+  [2.84, '2.8 s'],
+  [9.96, '10 s'],
+  [27.4, '27 s'],
+  [89.4, '89 s'],
+  [120, '2 min'],
+  [3000, '50 min'],
+  [7200, '2 h'],
+  [5400, '1 h 30 min'],
+  [NaN, '–'],
+])('a wait of %s seconds is written %s', (seconds, written) => {
+  expect(plain(formatDuration(seconds))).toBe(written);
+});
+
+test.each([
+  [1, '1'],
+  [1.0000001, '1'],
+  [0.9999988, '0.9999988'],
+  [0.99999999, '> 0.9999999'],
+  [0.99987, '0.99987'],
+  [0.9952, '0.9952'],
+  [0.95, '0.950'],
+  [0.87, '0.870'],
+  [-0.25, '−0.250'],
+])(
+  'a cosine of %s is written %s, so that what is missing to one can be read',
+  (cosine, written) => {
+    expect(formatCosine(cosine)).toBe(written);
+  },
+);

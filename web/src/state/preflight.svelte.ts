@@ -44,6 +44,8 @@ export type Timing =
 
 export interface TimedRun {
   backend: Backend;
+  /** Milliseconds from the model's last byte until it could be run. */
+  start: number;
   /** The first run, in which a GPU compiles its programs, in milliseconds. */
   first: number;
   /** The runs after it, and the value in their middle. */
@@ -198,6 +200,7 @@ export class Preflight {
     const manifest = await engine.manifest(url, signal);
     const { precision } = pick(offersOf(manifest), '', this.machine);
     const clock = new Clock();
+    let fetched = performance.now();
     const backend = await engine.load(url, {
       precision,
       signal,
@@ -205,10 +208,12 @@ export class Preflight {
         if (signal.aborted) return;
         clock.see(progress);
         if (progress.stage === 'download') {
+          fetched = performance.now();
           this.timing = { stage: 'download', share: progress.done / progress.total };
         } else if (progress.stage === 'session') this.timing = { stage: 'start' };
       },
     });
+    const start = performance.now() - fetched;
     const picture = (await loadExample(manifest, url, manifest.examples!.images[0].id, { signal }))
       .picture;
     const { first, runs } = await this.#runs(engine, picture, signal);
@@ -218,8 +223,8 @@ export class Preflight {
     const line = clock.line ?? (await this.#line(manifest, url, signal));
     const pace: Pace = batch ? paceOf(middle, batch.time, batch.size) : { fixed: 0, each: middle };
     const cost = costsOf(manifest).picture;
-    const measured = { cost, pace, rate: line?.rate ?? null };
-    return { backend, first, runs, median: middle, batch, line, measured, at: new Date() };
+    const measured = { cost, pace, start, rate: line?.rate ?? null };
+    return { backend, start, first, runs, median: middle, batch, line, measured, at: new Date() };
   }
 
   async #runs(

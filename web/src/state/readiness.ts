@@ -21,6 +21,8 @@ export interface Measured {
   /** Of the model that was run. */
   cost: Cost;
   pace: Pace;
+  /** Milliseconds from the last byte to a model that can be run. */
+  start: number;
   /** Bytes a second of this line; null where nobody knows. */
   rate: number | null;
 }
@@ -29,6 +31,7 @@ export interface Measured {
 export interface Wait {
   /** Null where the line's rate is not known. */
   download: number | null;
+  start: number;
   picture: number;
   texts: number;
   /** All of it; the download left out where it is not known. */
@@ -60,11 +63,12 @@ export function costsOf({ dims, preprocess, text }: Manifest): Costs {
 /** `missing`: bytes that are still to be downloaded. */
 export function waitOf(costs: Costs, missing: number, measured: Measured): Wait {
   const { cost, pace, rate } = measured;
+  const start = measured.start / 1000;
   const seconds = (wanted: Cost): number => timeOf(wanted, cost, pace) / 1000;
   const picture = seconds(costs.picture);
   const texts = TEXTS * seconds(costs.text);
   const download = missing === 0 ? 0 : rate === null ? null : missing / rate;
-  return { download, picture, texts, total: (download ?? 0) + picture + texts };
+  return { download, start, picture, texts, total: (download ?? 0) + start + picture + texts };
 }
 
 /** `wait` is null until a run has been timed: what cannot run is known before that. */

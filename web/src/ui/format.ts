@@ -84,9 +84,10 @@ export function formatBytes(bytes: number): string {
 /** "40 ms", "3.2 s", "45 s", "12 min", "1 h 20 min": as exact as a wait is worth. */
 export function formatDuration(seconds: number): string {
   if (Number.isNaN(seconds)) return '–';
-  if (seconds < 0.0995) return formatNumber(Math.max(1, Math.round(1000 * seconds)), 2, 'ms');
-  if (seconds < 0.995) return `${10 * Math.round(100 * seconds)}${NBSP}ms`;
-  if (seconds < 9.95) return formatNumber(seconds, 2, 's');
+  if (seconds < 0.995) {
+    return `${Math.max(1, Math.round(Number((1000 * seconds).toPrecision(2))))}${NBSP}ms`;
+  }
+  if (seconds < 9.95) return `${Number(seconds.toPrecision(2))}${NBSP}s`;
   if (seconds < 89.5) return `${Math.round(seconds)}${NBSP}s`;
   const minutes = Math.round(seconds / 60);
   if (minutes < 90) return `${minutes}${NBSP}min`;
@@ -94,17 +95,13 @@ export function formatDuration(seconds: number): string {
   return minutes % 60 === 0 ? hours : `${hours} ${minutes % 60}${NBSP}min`;
 }
 
-/**
- * A cosine near one by its distance from it: "0.99987", "0.9952", and "1 − 2 × 10⁻⁸" where all that
- * could be written are nines.
- */
+/** A cosine near one, with two digits of what is missing to one: "0.99987", "0.9952", "0.9999988". */
 export function formatCosine(cosine: number): string {
   const distance = 1 - cosine;
   if (Number.isNaN(cosine) || distance >= 0.1) return formatNumber(cosine);
   if (distance <= 0) return '1';
-  // Two digits of what is missing to one.
   const decimals = 1 - Math.floor(Math.log10(distance));
-  return decimals > 6 ? `1 ${MINUS} ${formatNumber(distance, 1)}` : cosine.toFixed(decimals);
+  return decimals > 7 ? '> 0.9999999' : cosine.toFixed(decimals);
 }
 
 /** "21 Nov 2026, 14:05", in the reader's own time zone. */

@@ -1,12 +1,12 @@
 /** The preflight page as text, for a message to whoever looks after the room. */
 import type { TimedRun } from '../../state/preflight.svelte';
 import { t } from '../../strings';
-import { formatBytes, formatDuration } from '../../ui/format';
+import { formatBytes } from '../../ui/format';
 import { say } from '../../ui/say';
 import type { Fact } from './facts';
 import { resultWords } from './result';
 import type { ModelRow } from './rows';
-import { verdict, waitWords } from './words';
+import { pictureWords, verdict, waitWords } from './words';
 
 export interface Report {
   link: string;
@@ -43,8 +43,8 @@ function rowLines({ name, lines, error }: ModelRow): string[] {
     const { offer, wait, prospect, picked } = line;
     const parts = [
       formatBytes(offer.bytes),
-      ...(wait
-        ? [waitWords(wait), `${t('preflight.column.picture')} ${formatDuration(wait.picture)}`]
+      ...(wait && prospect?.verdict !== 'cannot'
+        ? [waitWords(line), `${t('preflight.column.picture')} ${pictureWords(line)}`]
         : []),
       verdict(line),
       ...(prospect?.reasons.map(say) ?? []),

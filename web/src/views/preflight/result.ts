@@ -10,10 +10,11 @@ export function placeWords({ backend }: TimedRun): string {
   return t(`preflight.result.${backend.kind}`, { threads: backend.threads });
 }
 
-export function runWords({ runs, first }: TimedRun): string {
+export function runWords({ runs, start, first }: TimedRun): string {
   return t('preflight.result.runs', {
     count: runs.length,
     runs: runs.map(milliseconds).join(', '),
+    start: milliseconds(start),
     first: milliseconds(first),
   });
 }

@@ -2,7 +2,6 @@
 import { t } from '../../strings';
 import { formatBytes, formatDuration, formatNumber } from '../../ui/format';
 import type { TimedRun } from '../../state/preflight.svelte';
-import type { Wait } from '../../state/readiness';
 import type { Answer, PrecisionLine } from './rows';
 
 /** "ready", "will be slow", "cannot", or that it is not known yet. */
@@ -10,8 +9,15 @@ export function verdict({ prospect }: PrecisionLine): string {
   return t(`preflight.verdict.${prospect?.verdict ?? 'unknown'}`);
 }
 
-export function waitWords(wait: Wait | null): string {
-  return wait ? t('preflight.about', { time: formatDuration(wait.total) }) : '–';
+/** Until the first own answer; nothing where there will be none. */
+export function waitWords({ wait, prospect }: PrecisionLine): string {
+  if (!wait || prospect?.verdict === 'cannot') return '–';
+  return t('preflight.about', { time: formatDuration(wait.total) });
+}
+
+/** Every further picture. */
+export function pictureWords({ wait, prospect }: PrecisionLine): string {
+  return !wait || prospect?.verdict === 'cannot' ? '–' : formatDuration(wait.picture);
 }
 
 /** The one sentence on top of the page. */
@@ -52,7 +58,9 @@ export function howWords(
     );
   }
   words.push(
-    t('preflight.how.left'),
+    result
+      ? t('preflight.how.left', { start: formatDuration(result.start / 1000) })
+      : t('preflight.how.left.unknown'),
     t('preflight.how.verdicts', {
       first: formatDuration(patience.first),
       picture: formatDuration(patience.picture),
