@@ -14,7 +14,7 @@ from .errors import ExportError
 from .manifest import MANIFEST_NAME, SCHEMA_VERSION, Manifest, Precision, Variant, read_manifest
 from .pairs import REST, Doubles, LayerScores, Terms, cosine, joined, pair_scores
 from .runtime import Runtime, batch
-from .words import Reading, Word, read_text
+from .words import Reading, Word, open_tokenizer, read_text
 
 # The pairs add up to the cosine to within this in fp32.
 FP32_BAR: Final = 1e-5
@@ -99,7 +99,8 @@ def explain(
         raise ExportError(
             f"the text graph of {manifest.id} gives no terms of its words; export the bundle again."
         )
-    reading = read_text(text, folder / manifest.tokenizer.path, manifest.text, positions)
+    tokenizer = open_tokenizer(folder / manifest.tokenizer.path)
+    reading = read_text(text, tokenizer, manifest.text, positions)
     seen = runtime.decompose(batch(manifest.preprocess, [picture]))
     read = runtime.text_terms(reading.ids)
     image, words = Terms.of(seen, "embedding"), Terms.of(read, "text_embedding")

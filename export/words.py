@@ -66,8 +66,22 @@ def clean(text: str, how: Literal["lower", "whitespace"]) -> str:
     return joined.lower() if how == "lower" else joined
 
 
-def read_text(text: str, tokenizer: Path, described: TextInput, positions: int) -> Reading:
-    """`text` as a bundle reads it, with its tokenizer.json and what its manifest says of texts.
+def open_tokenizer(path: Path) -> tokenizers.Tokenizer:
+    """A bundle's tokenizer.json. Raises ExportError where it cannot be read."""
+    try:
+        found = tokenizers.Tokenizer.from_file(str(path))
+    except Exception as error:  # the library raises bare Exceptions
+        raise ExportError(f"{path} is not a tokenizer that can be read: {error}") from error
+    # The context is filled up and overrun here, so that the sentence can say what does not fit.
+    found.no_truncation()
+    found.no_padding()
+    return found
+
+
+def read_text(
+    text: str, tokenizer: tokenizers.Tokenizer, described: TextInput, positions: int
+) -> Reading:
+    """`text` as a bundle reads it, with its tokenizer and what its manifest says of texts.
 
     `positions` is P, the length of the text graph's terms: C, or C + 1 with a class token.
 
@@ -76,7 +90,7 @@ def read_text(text: str, tokenizer: Path, described: TextInput, positions: int) 
     cleaned = clean(text, described.clean)
     if not cleaned:
         raise ExportError("the text is empty; type at least one character that is not a space.")
-    encoding = _tokenizer(tokenizer).encode(cleaned)
+    encoding = tokenizer.encode(cleaned)
     length, found = described.context_length, len(encoding.ids)
     spans, owners = encoding.offsets, encoding.word_ids
     if found > length:
@@ -132,14 +146,3 @@ def _added(token: Token, position: int, described: TextInput) -> Word:
     if token.id == described.start:
         return Word("start", "⟨start⟩", (position,))
     return Word("special", f"⟨{token.piece}⟩", (position,))
-
-
-def _tokenizer(path: Path) -> tokenizers.Tokenizer:
-    try:
-        found = tokenizers.Tokenizer.from_file(str(path))
-    except Exception as error:  # the library raises bare Exceptions
-        raise ExportError(f"{path} is not a tokenizer that can be read: {error}") from error
-    # The context is filled up and overrun here, so that the sentence can say what does not fit.
-    found.no_truncation()
-    found.no_padding()
-    return found
