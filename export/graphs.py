@@ -10,7 +10,7 @@ import contextlib
 import io
 import logging
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,8 @@ from .text_towers import TextTower
 from .towers import VisionTower
 
 OPSET = 20
+# The operators of onnxruntime's own.
+CONTRIB = "com.microsoft"
 
 
 class Readout(nn.Module):
@@ -183,19 +185,26 @@ def _write(model: onnx.ModelProto, path: Path) -> None:
         raise ExportError(f"{path.name} holds no weights, so it cannot be right; nothing is kept.")
 
 
-def check_graph(path: Path, inputs: Sequence[str], outputs: Sequence[str]) -> None:
+def check_graph(
+    path: Path, inputs: Sequence[str], outputs: Sequence[str], extra: Collection[str] = ()
+) -> None:
     """Holds a graph file against its contract: opset 20 or 21, and the exact names.
 
+    `extra` are the operators of onnxruntime's own that it may use beside those of ONNX.
     Raises ExportError with the name that differs.
     """
     model = onnx.load(str(path), load_external_data=False)
     for opset in model.opset_import:
-        if opset.domain not in ("", "ai.onnx"):
+        if opset.domain in ("", "ai.onnx"):
+            if opset.version not in (20, 21):
+                raise ExportError(f"{path.name} has opset {opset.version}; expected 20 or 21.")
+        elif not (extra and opset.domain == CONTRIB):
             raise ExportError(
                 f"{path.name} needs the operator set {opset.domain!r}; expected none."
             )
-        if opset.version not in (20, 21):
-            raise ExportError(f"{path.name} has opset {opset.version}; expected 20 or 21.")
+    for node in model.graph.node:
+        if node.domain not in ("", "ai.onnx") and node.op_type not in extra:
+            raise ExportError(f"{path.name} uses {node.op_type}, which not every browser can run.")
     for kind, found, expected in (
         ("inputs", [v.name for v in model.graph.input], list(inputs)),
         ("outputs", [v.name for v in model.graph.output], list(outputs)),
