@@ -17,6 +17,7 @@ from .errors import ExportError
 from .explain_command import explain
 from .manifest import Precision, Variant
 from .models_command import models
+from .push_command import push
 from .toy.cli import toy_app
 
 _NEEDED = ("torch", "open_clip", "onnx", "onnxscript", "onnxruntime", "safetensors", "tokenizers")
@@ -32,6 +33,7 @@ def register(app: typer.Typer) -> None:
     app.command("verify")(verify)
     app.command("explain")(explain)
     app.command("models")(models)
+    app.command("push")(push)
     app.add_typer(toy_app, name="toy")
 
 
@@ -109,7 +111,8 @@ def export(
 def _parity_table(precisions: Mapping[Precision, Variant]) -> Table:
     """How far each precision is from fp32 torch, worst and mean."""
     table = Table()
-    for title in ("", "MB", "sum check", "embedding", "cosine", "heads' cosine", "text cosine"):
+    measures = ("sum check", "embedding", "cosine: worst, mean", "heads: worst, mean", "text")
+    for title in ("", "MB", *measures):
         table.add_column(title, justify="right" if title else "left")
     for precision, variant in precisions.items():
         parity = variant.parity
@@ -118,8 +121,8 @@ def _parity_table(precisions: Mapping[Precision, Variant]) -> Table:
             f"{variant.bytes / 1e6:.1f}",
             f"{parity.sum_check:.1e}",
             f"{parity.embedding:.1e}",
-            f"{parity.embedding_cosine:.5f} (mean {parity.embedding_cosine_mean:.5f})",
-            f"{parity.head_cosine:.5f} (mean {parity.head_cosine_mean:.5f})",
+            f"{parity.embedding_cosine:.5f} {parity.embedding_cosine_mean:.5f}",
+            f"{parity.head_cosine:.5f} {parity.head_cosine_mean:.5f}",
             f"{parity.text_cosine:.5f}",
         )
     return table
@@ -183,7 +186,8 @@ def _steps(total: int) -> Iterator[Callable[[str], None]]:
 
         def step(name: str) -> None:
             nonlocal begun
-            progress.update(task, description=name, completed=begun, total=max(total, begun + 1))
+            expected = max(total, begun + 1)
+            progress.update(task, description=name, completed=begun, total=expected)
             begun += 1
 
         yield step

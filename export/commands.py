@@ -8,12 +8,15 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from .bundle import check_out, write_bundle
+from .bundle import write_bundle
 from .errors import ExportError
-from .manifest import BundleId, Manifest
+from .files import check_out
+from .manifest import BundleId, Manifest, Precision
+from .parity import measured_on
 from .pictures import DEFAULT_TEMPLATE, Pictures, built_in_pictures, folder_pictures
 from .source import BUILT_IN, Source, load_source
-from .verify import Row, verify_bundle
+from .verify import verify_bundle
+from .verify_terms import Row
 
 Report = Callable[[str], None]
 
@@ -33,9 +36,18 @@ class ExportFlags:
     licence: str | None = None
     citation: str | None = None
     overwrite: bool = False
+    precisions: Sequence[Precision] = ("fp32",)
 
 
-def run_export(flags: ExportFlags, report: Report) -> Manifest:
+@dataclass(frozen=True)
+class Exported:
+    """The manifest that was written, and which pictures its parity was measured on, in words."""
+
+    manifest: Manifest
+    measured_on: str
+
+
+def run_export(flags: ExportFlags, report: Report) -> Exported:
     """Exports what the flags ask for. Raises ExportError, with a sentence, where it cannot."""
     _check(flags)
     check_out(flags.out, flags.overwrite)
@@ -46,14 +58,17 @@ def run_export(flags: ExportFlags, report: Report) -> Manifest:
         licence=flags.licence or source.licence,
         citation=flags.citation or source.citation,
     )
-    return write_bundle(
+    pictures = _pictures(source, flags)
+    manifest = write_bundle(
         source,
         flags.out,
-        _pictures(source, flags),
+        pictures,
+        precisions=flags.precisions,
         bundle_id=flags.bundle_id,
         overwrite=flags.overwrite,
         report=report,
     )
+    return Exported(manifest, measured_on(pictures or Pictures()))
 
 
 def run_verify(

@@ -4,54 +4,135 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import torch
 from PIL import Image
 from torch import nn
 
-from .manifest import Parity
-from .runtime import Floats, Runtime, batch
+from .decompose_rows import decomposition
+from .errors import ExportError
+from .manifest import Parity, Precision
+from .pictures import Pictures
+from .runtime import Floats, Ints, Runtime, batch
 from .source import Source
+from .towers import vision_tower
+from .toy.scenes import SIZE, scene
 
 # Prompts that the parity of the text graph is measured on, besides a bundle's own texts.
-TEXTS = ("", "a red circle", "a photo of two dogs.", "l'été à Zürich, 7 o'clock", "words " * 60)
-_BATCH = 8
+TEXTS: Final = (
+    "",
+    "a red circle",
+    "a photo of two dogs.",
+    "l'été à Zürich, 7 o'clock",
+    "words " * 60,
+)
+# So many pictures are measured on.
+PICTURES: Final = 64
+# Scenes that no means are over and nothing was trained on.
+FIRST_SEED: Final = 1_600_000_000
+_BATCH: Final = 8
 
 
 @dataclass(frozen=True)
-class Measured:
-    """The manifest's figures, and the worst relative error of the text embedding."""
+class Reference:
+    """Inputs, and what open_clip's own forward and this package's fp32 terms make of them.
 
-    parity: Parity
-    text_error: float
+    pixels [B, 3, S, S]; embedding [B, D]; head_terms [B, L, H, D]; tokens [T, C];
+    text_embedding [T, D].
+    """
+
+    pixels: Floats
+    embedding: Floats
+    head_terms: Floats
+    tokens: Ints
+    text_embedding: Floats
 
 
-def measure(
-    source: Source, runtime: Runtime, pictures: Sequence[Image.Image], texts: Sequence[str]
-) -> Measured:
-    """The graphs in onnxruntime against open_clip's own forward, worst of all the inputs."""
-    sums, errors, cosines = [], [], []
-    for at in range(0, len(pictures), _BATCH):
-        pixels = batch(source.preprocess, pictures[at : at + _BATCH])
-        names = ("embedding", "head_terms", "mlp_terms", "stem_term", "bias_term")
-        terms = runtime.decompose(pixels, names)
-        expected = encode_image(source.model, pixels)
-        sums.append(relative(summed(terms), terms["embedding"]))
-        errors.append(relative(terms["embedding"], expected))
-        cosines.append(cosine(terms["embedding"], expected))
+def reference(source: Source, pictures: Sequence[Image.Image], texts: Sequence[str]) -> Reference:
+    """What every precision is held against: torch in fp32 on `pictures`, on TEXTS and `texts`."""
+    pixels = batch(source.preprocess, pictures)
+    module = decomposition(vision_tower(source.model)).eval()
+    embeddings, heads = [], []
+    for at in range(0, len(pixels), _BATCH):
+        part = pixels[at : at + _BATCH]
+        embeddings.append(encode_image(source.model, part))
+        with torch.no_grad():
+            heads.append(module(torch.from_numpy(part)).head_terms.numpy())
     tokens = source.tokenizer([*TEXTS, *texts]).numpy()
-    found, wanted = runtime.text(tokens), encode_text(source.model, tokens)
-    return Measured(
-        parity=Parity(
-            images=len(pictures),
-            sum_check=float(np.concatenate(sums).max()),
-            embedding=float(np.concatenate(errors).max()),
-            embedding_cosine=float(np.concatenate(cosines).min()),
-            text_cosine=float(cosine(found, wanted).min()),
-        ),
-        text_error=float(relative(found, wanted).max()),
+    return Reference(
+        pixels=pixels,
+        embedding=np.concatenate(embeddings),
+        head_terms=np.concatenate(heads),
+        tokens=tokens,
+        text_embedding=encode_text(source.model, tokens),
     )
+
+
+def measure(expected: Reference, runtime: Runtime, precision: Precision = "fp32") -> Parity:
+    """The graphs in onnxruntime against `expected`.
+
+    Raises ExportError where the graphs of this precision return what is no number.
+    """
+    sums, errors, cosines, heads = [], [], [], []
+    names = ("embedding", "head_terms", "mlp_terms", "stem_term", "bias_term")
+    for at in range(0, len(expected.pixels), _BATCH):
+        rows = slice(at, at + _BATCH)
+        terms = runtime.decompose(expected.pixels[rows], names)
+        sums.append(relative(summed(terms), terms["embedding"]))
+        errors.append(relative(terms["embedding"], expected.embedding[rows]))
+        cosines.append(cosine(terms["embedding"], expected.embedding[rows]))
+        heads.append(cosine(terms["head_terms"], expected.head_terms[rows]).ravel())
+    text_sums, text_cosines = [], []
+    for at in range(0, len(expected.tokens), _BATCH):
+        rows = slice(at, at + _BATCH)
+        text = runtime.text_terms(expected.tokens[rows], ("text_embedding", *names[1:]))
+        embedding = text.pop("text_embedding")
+        text_sums.append(relative(summed(text), embedding))
+        text_cosines.append(cosine(embedding, expected.text_embedding[rows]))
+    found = [
+        np.concatenate(part) for part in (sums, errors, cosines, heads, text_sums, text_cosines)
+    ]
+    if not all(np.isfinite(part).all() for part in found):
+        raise ExportError(
+            f"the graphs at {precision} return what is no number: the model's values do not fit; "
+            f"leave {precision} out of --precision."
+        )
+    sums_of, errors_of, cosines_of, heads_of, text_sums_of, text_cosines_of = found
+    return Parity(
+        images=len(expected.pixels),
+        texts=len(expected.tokens),
+        sum_check=float(sums_of.max()),
+        embedding=float(errors_of.max()),
+        embedding_cosine=float(cosines_of.min()),
+        embedding_cosine_mean=float(cosines_of.mean(dtype=np.float64)),
+        head_cosine=float(heads_of.min()),
+        head_cosine_mean=float(heads_of.mean(dtype=np.float64)),
+        text_cosine=float(text_cosines_of.min()),
+        text_sum_check=float(text_sums_of.max()),
+    )
+
+
+def parity_pictures(pictures: Pictures, size: int) -> list[Image.Image]:
+    """64 pictures to measure on, for a tower of `size` pixels.
+
+    The bundle's own pictures first; seeded scenes of the Shapes world, drawn at the tower's size,
+    make up what is missing. They are other scenes than those of the built-in model's means.
+    """
+    own = [opener() for opener in pictures.own[:PICTURES]]
+    missing = PICTURES - len(own)
+    scale = -(-size // SIZE)
+    drawn = [scene(seed, scale=scale).image for seed in range(FIRST_SEED, FIRST_SEED + missing)]
+    return [*own, *drawn]
+
+
+def measured_on(pictures: Pictures) -> str:
+    """What `parity_pictures` are, in words."""
+    own = min(PICTURES, len(pictures.own))
+    kinds = [f"{own} {pictures.own_source}"] if own else []
+    kinds += [f"{PICTURES - own} seeded scenes of the Shapes world"] if own < PICTURES else []
+    return " and ".join(kinds)
 
 
 def encode_image(model: nn.Module, pixels: Floats) -> Floats:
@@ -62,7 +143,7 @@ def encode_image(model: nn.Module, pixels: Floats) -> Floats:
     return found
 
 
-def encode_text(model: nn.Module, tokens: np.ndarray) -> Floats:
+def encode_text(model: nn.Module, tokens: Ints) -> Floats:
     """open_clip's own text embedding, L2-normalised: [T, C] → [T, D]."""
     with torch.no_grad():
         found: Floats = model.encode_text(torch.from_numpy(tokens), normalize=True).numpy()  # type: ignore[operator]
@@ -83,8 +164,14 @@ def relative(found: Floats, expected: Floats) -> Floats:
 
 
 def cosine(a: Floats, b: Floats) -> Floats:
-    """The cosine of each row in float64, never above 1: [B, D], [B, D] → [B]."""
+    """The cosine over the last axis in float64, never above 1: [..., D], [..., D] → [...].
+
+    Two vectors of nothing but zeros agree: a head that writes nothing does so at any precision.
+    """
     x, y = a.astype(np.float64), b.astype(np.float64)
-    norms = np.linalg.norm(x, axis=1) * np.linalg.norm(y, axis=1)
-    found: Floats = np.minimum((x * y).sum(axis=1) / norms, 1.0).astype(np.float32)
-    return found
+    norms = np.linalg.norm(x, axis=-1) * np.linalg.norm(y, axis=-1)
+    silent = ~(np.any(x, axis=-1) | np.any(y, axis=-1))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        found = np.where(silent, 1.0, np.minimum((x * y).sum(axis=-1) / norms, 1.0))
+    result: Floats = found.astype(np.float32)
+    return result

@@ -35,13 +35,18 @@ class Picture:
 
 @dataclass(frozen=True)
 class Pictures:
-    """`examples` for the first view, `means` one opener for each picture of the mean terms."""
+    """`examples` for the first view, `means` one opener for each picture of the mean terms.
+
+    `own` are openers of the pictures that the parity is measured on before any drawn ones.
+    """
 
     examples: Sequence[Picture] = ()
     texts: Sequence[str] = ()
     template: str = "{}"
     means: Sequence[Callable[[], Image.Image]] = field(default=())
     means_source: str = ""
+    own: Sequence[Callable[[], Image.Image]] = field(default=())
+    own_source: str = ""
 
     def prompts(self) -> list[str]:
         """The texts with the template around them."""
@@ -62,6 +67,8 @@ def built_in_pictures(mean_scenes: int = MEAN_SCENES) -> Pictures:
         means=[opener(seed) for seed in range(FIRST_MEAN_SEED, last)],
         means_source=f"{mean_scenes} scenes of the Shapes world, seeds {FIRST_MEAN_SEED} to "
         f"{last - 1}",
+        own=[lambda sample=sample: sample.picture for sample in SAMPLES],  # type: ignore[misc]
+        own_source="samples",
     )
 
 
@@ -97,6 +104,8 @@ def folder_pictures(
         template=template,
         means=[opener(path) for path in paths],
         means_source=f"{len(paths)} pictures of the folder {folder.resolve().name}",
+        own=[opener(path) for path in paths],
+        own_source=f"pictures of the folder {folder.resolve().name}",
     )
 
 

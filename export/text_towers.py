@@ -51,6 +51,10 @@ class TextTower:
     mask_shifted: bool
 
     @property
+    def layers(self) -> int:
+        return len(self.blocks)
+
+    @property
     def width(self) -> int:
         return int(self.token_embedding.shape[1])
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from open_clip import tokenizer as open_clip_tokenizer
 from open_clip.tokenizer import SimpleTokenizer
@@ -25,20 +25,39 @@ _CONTRACTIONS: Final = ("'s", "'t", "'re", "'ve", "'m", "'ll", "'d")
 _FOLDS: Final = {"s": "ſ", "k": "\u212a"}
 
 
-def text_input(tokenizer: SimpleTokenizer, vocab_size: int) -> TextInput:
-    """What the manifest says about the `tokens` input of a model with `vocab_size` embeddings.
+class TextSize(Protocol):
+    """The size of a text tower, as far as the manifest says it."""
+
+    @property
+    def vocab_size(self) -> int: ...
+    @property
+    def layers(self) -> int: ...
+    @property
+    def heads(self) -> int: ...
+    @property
+    def head_width(self) -> int: ...
+    @property
+    def width(self) -> int: ...
+
+
+def text_input(tokenizer: SimpleTokenizer, tower: TextSize) -> TextInput:
+    """What the manifest says about the `tokens` input of a model with this text tower.
 
     Raises ExportError where the tokenizer does something that the browser would not repeat.
     """
     _check(tokenizer)
-    if len(tokenizer.encoder) > vocab_size:
+    if len(tokenizer.encoder) > tower.vocab_size:
         raise ExportError(
             f"the tokenizer has {len(tokenizer.encoder)} tokens, but the text tower only "
-            f"{vocab_size} embeddings; they do not belong together."
+            f"{tower.vocab_size} embeddings; they do not belong together."
         )
     return TextInput(
         context_length=int(tokenizer.context_length),
-        vocab_size=vocab_size,
+        layers=tower.layers,
+        heads=tower.heads,
+        head_width=tower.head_width,
+        width=tower.width,
+        vocab_size=tower.vocab_size,
         start=int(tokenizer.sot_token_id),
         end=int(tokenizer.eot_token_id),
         pad=0,

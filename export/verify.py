@@ -4,35 +4,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import numpy as np
 import onnx
 import tokenizers
-import torch
-from PIL import Image
 from pydantic import ValidationError
-from safetensors.numpy import load_file
-from torch import nn
 
-from .bundle import describe, dims, logit_bias, logit_scale
+from .bundle import dims, logit_bias, logit_scale
 from .errors import ExportError
+from .files import describe
 from .graphs import check_graph
-from .manifest import Graph, Manifest, Precision, read_manifest
-from .parity import measure, relative, summed
-from .pictures import noise_pictures
-from .runtime import Floats, Runtime, batch
+from .manifest import MAX_SHARD_BYTES, Graph, Manifest, Precision, read_manifest
 from .source import Source, weights_sha256
 from .terms import Terms, TextTerms
 from .text_towers import text_tower
 from .tokenizer import text_input
 from .towers import vision_tower
+from .verify_terms import Row, check_examples, check_means, check_precision
 
-# The promise at fp32: relative errors of the sum check and of both embeddings.
-FP32_BAR: Final = 1e-5
-_PICTURES: Final = 6
 _INPUTS: Final = {
     "decompose": ["pixels"],
     "text": ["tokens"],
@@ -43,6 +33,8 @@ _OUTPUTS: Final = {
     "text": list(TextTerms._fields),
     "readout": ["patch_scores"],
 }
+# Operators of onnxruntime's own that every backend of the browser has.
+_EXTRA: Final[dict[Precision, tuple[str, ...]]] = {"q8": ("MatMulNBits",), "q4": ("MatMulNBits",)}
 # Strings on which tokenizers are known to part ways.
 AWKWARD: Final = (
     "",
@@ -65,15 +57,6 @@ AWKWARD: Final = (
     "x" * 400,
     "!?!?...;;;:::***",
 )
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of the table: what was checked, what was found, and whether it holds."""
-
-    check: str
-    found: str
-    ok: bool
 
 
 def verify_bundle(
@@ -101,10 +84,10 @@ def verify_bundle(
     rows.append(_tokenizer(folder, manifest, source))
     for precision in manifest.precisions:
         report(f"{precision} against open_clip")
-        rows += _precision(folder, precision, manifest, source)
+        rows += check_precision(folder, precision, manifest, source)
     report("examples and means")
-    rows += _examples(folder, manifest)
-    rows += _means(folder, manifest)
+    rows += check_examples(folder, manifest, source)
+    rows += check_means(folder, manifest)
     return rows
 
 
@@ -146,24 +129,39 @@ def _graphs(folder: Path, manifest: Manifest) -> Iterator[Row]:
         for name in _INPUTS:
             graph: Graph = getattr(variant.graphs, name)
             try:
-                check_graph(folder / graph.onnx.path, _INPUTS[name], _OUTPUTS[name])
-                problem = problem or _stray_data(folder, graph)
+                extra = _EXTRA.get(precision, ())
+                check_graph(folder / graph.onnx.path, _INPUTS[name], _OUTPUTS[name], extra)
+                problem = problem or _wrong_shards(folder, graph)
             except ExportError as error:
                 problem = problem or str(error)
             except Exception as error:
                 problem = problem or f"{graph.onnx.path} cannot be read as ONNX: {error}"
-        yield Row(f"{precision} graphs", problem or "names, opset and data files", not problem)
+        total = sum(file.bytes for file in variant.graphs.files())
+        if total != variant.bytes:
+            problem = problem or f"its files have {total} bytes, not {variant.bytes}"
+        said = f"names, opset and shards, {total / 1e6:.1f} MB"
+        yield Row(f"{precision} graphs", problem or said, not problem)
 
 
-def _stray_data(folder: Path, graph: Graph) -> str:
-    """A sentence where the graph reads data that the manifest does not name."""
-    listed = {Path(file.path).name for file in graph.data}
+def _wrong_shards(folder: Path, graph: Graph) -> str:
+    """A sentence where graph and manifest do not name the same shards, or one is too large."""
+    listed = {Path(file.path).name: file.bytes for file in graph.data}
     model = onnx.load(str(folder / graph.onnx.path), load_external_data=False)
+    read: dict[str, int] = {}
     for tensor in model.graph.initializer:
-        for entry in tensor.external_data:
-            if entry.key == "location" and entry.value not in listed:
-                return f"{graph.onnx.path} reads {entry.value}, which the manifest does not name"
-    return ""
+        entries = {entry.key: entry.value for entry in tensor.external_data}
+        if "location" in entries:
+            shard = entries["location"]
+            read[shard] = max(read.get(shard, 0), int(entries.get("length", 0)))
+    for shard, largest in read.items():
+        if shard not in listed:
+            return f"{graph.onnx.path} reads {shard}, which the manifest does not name"
+        if listed[shard] > max(MAX_SHARD_BYTES, largest):
+            return f"{shard} has {listed[shard]} bytes, more than {MAX_SHARD_BYTES}"
+    unread = sorted(listed.keys() - read.keys())
+    return (
+        f"{graph.onnx.path} does not read {unread[0]}, which the manifest names" if unread else ""
+    )
 
 
 def _source(manifest: Manifest, source: Source) -> Iterator[Row]:
@@ -180,11 +178,12 @@ def _source(manifest: Manifest, source: Source) -> Iterator[Row]:
     vision, text = vision_tower(source.model), text_tower(source.model)
     expected: dict[str, object] = {
         "dims": dims(vision),
+        "pooling": vision.pooling,
         "activation": vision.activation,
         "preprocess": source.preprocess,
         "logit_scale": logit_scale(source),
         "logit_bias": logit_bias(source),
-        "text": text_input(source.tokenizer, text.vocab_size),
+        "text": text_input(source.tokenizer, text),
     }
     wrong = [
         f"{name} is {getattr(manifest, name)!r}, the model's {value!r}"
@@ -233,119 +232,3 @@ def clip_ids(
     if len(ids) > length:
         ids = [*ids[: length - 1], manifest.text.end]
     return ids + [manifest.text.pad] * (length - len(ids))
-
-
-def _precision(
-    folder: Path, precision: Precision, manifest: Manifest, source: Source
-) -> Iterator[Row]:
-    runtime = Runtime(folder, precision)
-    pictures = _pictures(folder, manifest)
-    texts = list(manifest.examples.texts) if manifest.examples else []
-    measured = measure(source, runtime, pictures, texts)
-    recorded = manifest.precisions[precision].parity
-    bar = FP32_BAR if precision == "fp32" else 2 * recorded.sum_check + FP32_BAR
-    parity = measured.parity
-    over = f"over {parity.images} pictures"
-    yield _bar(f"{precision} sum check", parity.sum_check, bar, over)
-    bar = FP32_BAR if precision == "fp32" else 2 * recorded.embedding + FP32_BAR
-    yield _bar(f"{precision} embedding against open_clip", parity.embedding, bar, over)
-    yield _bar(f"{precision} text embedding against open_clip", measured.text_error, bar, "")
-    pixels = batch(source.preprocess, pictures[:2])
-    terms = runtime.decompose(pixels)
-    readout = slow_readout(source.model)
-    weighted = terms["weighted_values"].astype(np.float64)
-    heads = np.einsum("blhne,lhed->blhd", weighted, readout, optimize=True)
-    error = np.abs(heads - terms["head_terms"]).max() / np.abs(heads).max()
-    yield _bar(f"{precision} head terms against Σ weighted_values · R", float(error), bar, "")
-    tokens = source.tokenizer(["a red circle", "a photo of two dogs"]).numpy()
-    embedded = runtime.text(tokens)
-    scores = runtime.readout(terms["weighted_values"], embedded)
-    expected = np.einsum(
-        "blhne,lhed,td->btlhn", weighted, readout, embedded.astype(np.float64), optimize=True
-    )
-    error = np.abs(scores - expected).max() / np.abs(expected).max()
-    yield _bar(f"{precision} readout against weighted_values · R · t", float(error), bar, "")
-
-
-def _bar(check: str, error: float, bar: float, note: str) -> Row:
-    ok = bool(np.isfinite(error)) and error <= bar
-    found = f"relative error {error:.1e}" + (f" {note}" if note else "")
-    return Row(check, found if ok else f"{found}; it must be at most {bar:.0e}", ok)
-
-
-def slow_readout(model: nn.Module) -> Floats:
-    """R = W_O (I − 11ᵀ/d) diag(γ) P from open_clip's own parameters, float64, [L, H, E, D].
-
-    Written without this package's towers, so that it can disagree with them.
-    """
-    visual = model.visual
-    gain = visual.ln_post.weight.detach().double()  # type: ignore[union-attr, operator]
-    width = gain.shape[0]
-    centring = torch.eye(width, dtype=torch.float64) - 1.0 / width
-    m = centring @ torch.diag(gain) @ visual.proj.detach().double()  # type: ignore[union-attr, operator]
-    found = []
-    for block in visual.transformer.resblocks:  # type: ignore[union-attr]
-        out = block.attn.out_proj.weight.detach().double()  # [d, d]: out = W @ heads
-        if hasattr(block.ls_1, "gamma"):
-            out = block.ls_1.gamma.detach().double()[:, None] * out
-        by_head = out.t().reshape(block.attn.num_heads, -1, width)
-        found.append(by_head @ m)
-    readout: Floats = torch.stack(found).numpy()
-    return readout
-
-
-def _pictures(folder: Path, manifest: Manifest) -> list[Image.Image]:
-    pictures = noise_pictures(manifest.preprocess.size, _PICTURES, seed=1)
-    if manifest.examples is not None:
-        for example in manifest.examples.images[:_PICTURES]:
-            with Image.open(folder / example.image.path) as image:
-                pictures.append(image.convert("RGB"))
-    return pictures
-
-
-def _examples(folder: Path, manifest: Manifest) -> Iterator[Row]:
-    examples = manifest.examples
-    if examples is None:
-        return
-    runtime = Runtime(folder)
-    worst = 0.0
-    for example in examples.images:
-        stored = load_file(folder / example.terms.path)
-        if set(stored) != set(Terms._fields):
-            yield Row("examples", f"{example.terms.path} holds {sorted(stored)}", False)
-            return
-        with Image.open(folder / example.image.path) as image:
-            pixels = batch(manifest.preprocess, [image.convert("RGB")])
-        computed = runtime.decompose(pixels)
-        for name, value in computed.items():
-            scale = float(np.abs(value).max()) or 1.0  # no bias anywhere: a bias term of zeros
-            worst = max(worst, float(np.abs(value[0] - stored[name]).max()) / scale)
-        stacked = {name: value[None] for name, value in stored.items()}
-        worst = max(worst, float(relative(summed(stacked), stacked["embedding"]).max()))
-    note = f"over {len(examples.images)} examples"
-    yield _bar("example terms against the graph", worst, FP32_BAR, note)
-    texts = load_file(folder / examples.texts_file.path)
-    count, length = len(examples.texts), manifest.dims
-    shapes = {
-        "text_embedding": (count, length.embed_dim),
-        "text_directions": (count, length.layers, length.heads, length.head_width),
-    }
-    found = {name: value.shape for name, value in texts.items()}
-    yield Row("example texts", f"{found}" if found != shapes else f"{count} texts", found == shapes)
-
-
-def _means(folder: Path, manifest: Manifest) -> Iterator[Row]:
-    if manifest.means is None:
-        return
-    stored = load_file(folder / manifest.means.file.path)
-    size = manifest.dims
-    shapes = {
-        "head_terms": (size.layers, size.heads, size.embed_dim),
-        "mlp_terms": (size.layers, size.embed_dim),
-        "stem_term": (size.embed_dim,),
-        "bias_term": (size.embed_dim,),
-    }
-    found = {name: value.shape for name, value in stored.items()}
-    ok = found == shapes and all(bool(np.isfinite(value).all()) for value in stored.values())
-    said = f"over {manifest.means.images} pictures: {manifest.means.source}"
-    yield Row("mean terms", said if ok else f"have the shapes {found} or are not finite", ok)

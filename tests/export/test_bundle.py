@@ -49,10 +49,12 @@ def test_the_manifest_says_what_the_model_is(manifest: Manifest, built_in: Sourc
     assert manifest.pretrained is None
     assert manifest.weights_sha256 == weights_sha256(built_in.model)
     assert manifest.dims.model_dump() == {
-        "layers": 6, "heads": 8, "head_width": 16, "width": 128, "embed_dim": 128,
-        "grid": (8, 8), "tokens": 65,
+        "layers": 6, "trunk_layers": 6, "heads": 8, "head_width": 16, "width": 128,
+        "embed_dim": 128, "grid": (8, 8), "class_tokens": 1, "tokens": 65,
     }  # fmt: skip
-    assert manifest.activation == "gelu"
+    assert (manifest.pooling, manifest.activation) == ("class", "gelu")
+    text = manifest.text
+    assert (text.layers, text.heads, text.head_width, text.width) == (2, 4, 32, 128)
     assert manifest.preprocess.size == 64
     assert manifest.logit_scale == pytest.approx(float(built_in.model.logit_scale.detach().exp()))  # type: ignore[operator]
     assert manifest.logit_bias is None
@@ -66,10 +68,15 @@ def test_pixels_are_prepared_as_the_built_in_model_was_trained(manifest: Manifes
 
 def test_the_manifest_records_a_measured_parity(manifest: Manifest) -> None:
     parity = manifest.precisions["fp32"].parity
-    assert parity.images == 20
-    assert 0 < parity.sum_check <= 1e-5
-    assert 0 < parity.embedding <= 1e-5
-    assert parity.embedding_cosine >= 0.99999
+    assert parity.images == 64
+    assert parity.texts == len(TEXTS) + 5
+    for error in (parity.sum_check, parity.embedding, parity.text_sum_check):
+        assert 0 < error <= 1e-5
+    for worst, mean in (
+        (parity.embedding_cosine, parity.embedding_cosine_mean),
+        (parity.head_cosine, parity.head_cosine_mean),
+    ):
+        assert 0.99999 <= worst <= mean <= 1
     assert parity.text_cosine >= 0.99999
 
 
@@ -158,7 +165,7 @@ def fast_graphs(bundle: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Takes the graphs from a bundle that is already there instead of exporting them again."""
 
     def copy(_vision: object, _text: object, folder: Path, _report: object) -> None:
-        for path in (*bundle.glob("*.onnx"), *bundle.glob("*.bin")):
+        for path in (*bundle.glob("*.fp32.onnx"), *bundle.glob("*.bin")):
             shutil.copy(path, folder)
 
     monkeypatch.setattr(bundle_module, "_write_graphs", copy)

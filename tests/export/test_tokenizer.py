@@ -17,7 +17,7 @@ from clip_headlight.export.tokenizer import text_input, tokenizer_json
 from clip_headlight.export.toy import model as toy_model
 from clip_headlight.export.verify import AWKWARD
 
-from .web_fixtures import mojibake, texts
+from .web_fixtures import Size, mojibake, texts
 
 
 def clip_tokenizer() -> SimpleTokenizer:
@@ -70,7 +70,7 @@ def test_a_typed_special_token_is_what_open_clip_makes_of_it(
 
 def test_the_manifest_describes_the_rows_that_open_clip_makes() -> None:
     tokenizer = toy_model.tokenizer()
-    described = text_input(tokenizer, tokenizer.vocab_size)
+    described = text_input(tokenizer, Size(tokenizer.vocab_size))
     row = tokenizer(["a red circle"])[0].tolist()
     assert len(row) == described.context_length
     assert row[0] == described.start
@@ -102,4 +102,4 @@ def test_a_tokenizer_that_drops_tokens_is_refused() -> None:
 
 def test_a_tokenizer_larger_than_the_text_tower_is_refused() -> None:
     with pytest.raises(ExportError, match=r"49408 tokens.*730 embeddings"):
-        text_input(clip_tokenizer(), 730)
+        text_input(clip_tokenizer(), Size(730))

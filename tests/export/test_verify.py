@@ -14,12 +14,13 @@ import open_clip
 import pytest
 import torch
 
-from clip_headlight.export.bundle import describe
 from clip_headlight.export.errors import ExportError
+from clip_headlight.export.files import describe
 from clip_headlight.export.manifest import Manifest
 from clip_headlight.export.source import Source
 from clip_headlight.export.tokenizer import tokenizer_json
-from clip_headlight.export.verify import Row, slow_readout, verify_bundle
+from clip_headlight.export.verify import verify_bundle
+from clip_headlight.export.verify_terms import Row, slow_readout
 
 from .conftest import tiny_model
 from .slow_terms import slow_terms

@@ -28,6 +28,7 @@ import hashlib
 import json
 import random
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
 
 import ftfy
@@ -90,6 +91,17 @@ _MOJIBAKE = (
 )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Size:
+    """A text tower of no weights."""
+
+    vocab_size: int
+    layers: int = 2
+    heads: int = 4
+    head_width: int = 8
+    width: int = 32
+
+
 def texts(count: int = 1200, seed: int = 0) -> list[str]:
     """`count` different strings: every part alone, then parts joined in seeded ways."""
     rng = random.Random(seed)
@@ -121,7 +133,7 @@ def write_tokens(out: Path) -> int:
         path = out / f"tokenizer-{name}.json"
         path.write_text(tokenizer_json(tokenizer), encoding="utf-8")
         found[name] = {
-            "text": text_input(tokenizer, tokenizer.vocab_size).model_dump(),
+            "text": text_input(tokenizer, Size(tokenizer.vocab_size)).model_dump(),
             "ids": _ids(tokenizer, strings),
             "mojibake_ids": _ids(tokenizer, broken),
         }
