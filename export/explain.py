@@ -8,17 +8,16 @@ from typing import Final
 
 import numpy as np
 from PIL import Image
-from pydantic import ValidationError
 
 from .errors import ExportError
-from .manifest import MANIFEST_NAME, SCHEMA_VERSION, Manifest, Precision, Variant, read_manifest
+from .manifest import Manifest, Precision
+from .opened import open_bundle
 from .pairs import REST, Doubles, LayerScores, Terms, cosine, joined, pair_scores
-from .runtime import Runtime, batch
+from .runtime import batch
 from .words import Reading, Word, open_tokenizer, read_text
 
 # The pairs add up to the cosine to within this in fp32.
 FP32_BAR: Final = 1e-5
-_EXACT_FIRST: Final[tuple[Precision, ...]] = ("fp32", "fp16", "q8", "q4")
 
 
 @dataclass(frozen=True)
@@ -89,10 +88,8 @@ def explain(
     `precision` is the most exact one there where none is named. Raises ExportError, with a
     sentence, for a bundle or a text that cannot be read.
     """
-    manifest = open_manifest(folder)
-    precision = _precision(manifest, precision)
-    _check_files(folder, manifest, manifest.precisions[precision])
-    runtime = _runtime(folder, manifest, precision)
+    bundle = open_bundle(folder, precision)
+    manifest, precision, runtime = bundle.manifest, bundle.precision, bundle.runtime
     size = manifest.dims
     positions = runtime.text_positions()
     if positions is None:
@@ -121,60 +118,6 @@ def explain(
         image_sum_check=image.sum_check,
         text_sum_check=words.sum_check,
     )
-
-
-def open_manifest(folder: Path) -> Manifest:
-    """The manifest of the bundle in `folder`. Raises ExportError, with a sentence, for none."""
-    if not folder.is_dir():
-        raise ExportError(
-            f"there is no folder {folder}; --bundle wants one that `headlight export` wrote."
-        )
-    try:
-        return read_manifest(folder)
-    except OSError as error:
-        raise ExportError(f"{folder} holds no {MANIFEST_NAME}, so it is not a bundle.") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        if first["loc"] == ("schema_version",) and first["type"] == "literal_error":
-            raise ExportError(
-                f"{folder} is a bundle of schema version {first['input']}; this Headlight reads "
-                f"version {SCHEMA_VERSION}. Export it again."
-            ) from error
-        where = ".".join(str(part) for part in first["loc"]) or "the whole file"
-        raise ExportError(
-            f"{folder / MANIFEST_NAME} is not valid: {where}: {first['msg']}."
-        ) from error
-
-
-def _precision(manifest: Manifest, wanted: Precision | None) -> Precision:
-    there = [precision for precision in _EXACT_FIRST if precision in manifest.precisions]
-    if wanted is None:
-        return there[0]
-    if wanted not in there:
-        raise ExportError(f"{manifest.id} has no {wanted} graphs; it has {', '.join(there)}.")
-    return wanted
-
-
-def _check_files(folder: Path, manifest: Manifest, variant: Variant) -> None:
-    for file in (manifest.tokenizer, *variant.graphs.files()):
-        path = folder / file.path
-        size = path.stat().st_size if path.is_file() else None
-        if size != file.bytes:
-            found = "is missing" if size is None else f"has {size} bytes, not {file.bytes}"
-            raise ExportError(
-                f"{file.path} of {manifest.id} {found}; fetch or export the bundle again."
-            )
-
-
-def _runtime(folder: Path, manifest: Manifest, precision: Precision) -> Runtime:
-    try:
-        return Runtime(folder, precision)
-    except Exception as error:  # onnxruntime has no exception of its own for a bad graph
-        reason = str(error).strip().splitlines()[0]
-        raise ExportError(
-            f"the {precision} graphs of {manifest.id} cannot be opened ({reason}); hold the bundle "
-            "against its source with `headlight verify`."
-        ) from error
 
 
 def _rows(class_tokens: int, grid: tuple[int, int]) -> list[Row]:
