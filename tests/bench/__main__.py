@@ -13,7 +13,7 @@ from rich.console import Console
 from . import chromium, encoders, machine, scaling, the_page, yardstick
 from .browser import NO_GPU, Browser
 from .contender import THREADS
-from .document import measured_part, write_measured
+from .document import MEASURED, measured_part, write_part
 from .folders import BUILD, DOCUMENT
 from .graphs import Model, export_model
 from .plan import B32, FULL, MODELS, QUICK, Plan
@@ -115,7 +115,8 @@ def main() -> None:
     with Browser(*NO_GPU) as browser:
         version = browser.version
     named = plan.name if whole else f"{plan.name} of {', '.join(chosen.parts)} only"
-    facts = machine.facts(THREADS, version, named)
+    named += f"; fp32, random weights, {THREADS} threads in Python"
+    facts = machine.facts(version, named)
     begin = time.perf_counter()
     run.export()
     if "python" in run.parts:
@@ -130,7 +131,7 @@ def main() -> None:
     facts = [*facts, f"The whole run took {minutes:.1f} minutes."]
     partial = BUILD / "benchmarks.md"
     out = chosen.out or (DOCUMENT if whole and plan is FULL else partial)
-    write_measured(out, DOCUMENT, measured_part(facts, run.sections))
+    write_part(out, DOCUMENT, MEASURED, measured_part(facts, run.sections))
     console.print("\n".join(facts), f"\nWritten to {out.name}.")
 
 

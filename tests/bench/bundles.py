@@ -15,7 +15,7 @@ SEED = 1
 
 
 def export_bundle(name: str, precisions: Sequence[str]) -> Path:
-    """The bundle of `name` in build/bench/bundles, exported anew."""
+    """The bundle of `name` in build/bench/exported, exported anew."""
     folder = BUNDLES / name.lower()
     headlight = Path(sys.executable).with_name("headlight")
     command = [str(headlight), "export", name, "--random-weights", str(SEED)]

@@ -1,4 +1,4 @@
-"""docs/benchmarks.md: prose by hand, and the last run's tables between two markers."""
+"""docs/benchmarks.md: prose by hand, and what was measured last between two markers each."""
 
 from __future__ import annotations
 
@@ -7,20 +7,25 @@ from pathlib import Path
 
 from .tables import Table
 
-BEGIN = "<!-- measured: begin -->"
-END = "<!-- measured: end -->"
+# What `make bench` writes, and what tests/bench/gpu.py writes.
+MEASURED, GPU = "measured", "gpu"
 
 
-def replace_measured(text: str, measured: str) -> str:
-    """`text` with what stands between the markers replaced.
+def replace_part(text: str, part: str, written: str) -> str:
+    """`text` with what stands between the markers of `part` replaced by `written`.
 
     Raises ValueError where the markers are not there exactly once, in order.
     """
-    if text.count(BEGIN) != 1 or text.count(END) != 1 or text.index(BEGIN) > text.index(END):
-        raise ValueError(f"expected {BEGIN} and then {END}, each once.")
-    before, rest = text.split(BEGIN)
-    after = rest.split(END)[1]
-    return f"{before}{BEGIN}\n\n{measured.strip()}\n\n{END}{after}"
+    begin, end = markers(part)
+    if text.count(begin) != 1 or text.count(end) != 1 or text.index(begin) > text.index(end):
+        raise ValueError(f"expected {begin} and then {end}, each once.")
+    before, rest = text.split(begin)
+    after = rest.split(end)[1]
+    return f"{before}{begin}\n\n{written.strip()}\n\n{end}{after}"
+
+
+def markers(part: str) -> tuple[str, str]:
+    return f"<!-- {part}: begin -->", f"<!-- {part}: end -->"
 
 
 def measured_part(facts: Sequence[str], sections: Sequence[tuple[str, Sequence[Table]]]) -> str:
@@ -31,7 +36,7 @@ def measured_part(facts: Sequence[str], sections: Sequence[tuple[str, Sequence[T
     return "\n\n".join(parts)
 
 
-def write_measured(path: Path, template: Path, measured: str) -> None:
+def write_part(path: Path, template: Path, part: str, written: str) -> None:
     """Writes `path` from `template` (the same file, where the run counts) with new figures."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(replace_measured(template.read_text("utf-8"), measured), "utf-8")
+    path.write_text(replace_part(template.read_text("utf-8"), part, written), "utf-8")

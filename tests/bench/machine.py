@@ -31,21 +31,18 @@ def memory(name: str = "MemTotal") -> int:
     return 0
 
 
-def facts(threads: int, browser: str, run: str) -> Sequence[str]:
-    """A sentence each. `browser`: its version, or empty; `run`: which run this was."""
+def facts(browser: str, run: str) -> Sequence[str]:
+    """A sentence each. `browser`: its version; `run`: which run this was, and how."""
     load = os.getloadavg()[0]
     web = json.loads((ROOT / "node_modules/onnxruntime-web/package.json").read_text())["version"]
     versions = [f"{name} {version(name)}" for name in PACKAGES]
-    versions += [f"onnxruntime-web {web}", *([f"Chromium {browser}"] if browser else [])]
+    versions += [f"onnxruntime-web {web}", f"Chromium {browser}"]
     machine = (
         f"Machine: {processor()}, {os.cpu_count()} cores, {memory() / 2**30:.0f} GiB of memory, "
         f"{platform.system()} {platform.release().split('-')[0]}; load {load:.1f} when the run "
         "began."
     )
-    when = (
-        f"Run: {run}, {datetime.now(UTC):%Y-%m-%d %H:%M} UTC; fp32, random weights, "
-        f"{threads} threads in Python."
-    )
+    when = f"Run: {run}, {datetime.now(UTC):%Y-%m-%d %H:%M} UTC."
     return [machine, f"Versions: Python {platform.python_version()}, {', '.join(versions)}.", when]
 
 

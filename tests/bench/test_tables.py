@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from .document import BEGIN, END, measured_part, replace_measured, write_measured
+from .document import GPU, MEASURED, markers, measured_part, replace_part, write_part
 from .folders import DOCUMENT
 from .tables import Table, mark, megabytes, milliseconds, significant
+
+BEGIN, END = markers(MEASURED)
 
 
 def _table() -> Table:
@@ -64,20 +66,28 @@ def test_large_figures_are_never_written_with_an_exponent() -> None:
 
 def test_only_what_stands_between_the_markers_is_replaced() -> None:
     text = f"# Title\n\n{BEGIN}\nold\n{END}\n\nProse.\n"
-    assert replace_measured(text, "new\n") == f"# Title\n\n{BEGIN}\n\nnew\n\n{END}\n\nProse.\n"
+    assert (
+        replace_part(text, MEASURED, "new\n") == f"# Title\n\n{BEGIN}\n\nnew\n\n{END}\n\nProse.\n"
+    )
 
 
 @pytest.mark.parametrize("text", ["", BEGIN, f"{END}{BEGIN}", f"{BEGIN}{BEGIN}{END}"])
 def test_a_document_without_its_markers_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="each once"):
-        replace_measured(text, "new")
+        replace_part(text, MEASURED, "new")
 
 
 def test_a_run_is_written_with_its_machine_and_sections(tmp_path: Path) -> None:
     out = tmp_path / "new" / "benchmarks.md"
-    write_measured(out, DOCUMENT, measured_part(["Machine: mine."], [("Python", [_table()])]))
+    write_part(out, DOCUMENT, MEASURED, measured_part(["Machine: mine."], [("Python", [_table()])]))
     text = out.read_text("utf-8")
     before = DOCUMENT.read_text("utf-8").split(BEGIN)[0]
     assert text.startswith(before)
     measured = text.split(BEGIN)[1].split(END)[0]
     assert measured == f"\n\n- Machine: mine.\n\n## Python\n\n{_table().markdown()}\n\n"
+
+
+def test_the_document_has_a_place_for_a_gpus_figures() -> None:
+    text = replace_part(DOCUMENT.read_text("utf-8"), GPU, "Figures.")
+    begin, end = markers(GPU)
+    assert f"{begin}\n\nFigures.\n\n{end}" in text
