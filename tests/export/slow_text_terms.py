@@ -190,4 +190,5 @@ def _weights(attn: Any, x: Tensor, mask: Tensor | None) -> Tensor:
     scores = torch.einsum("bqhe,bkhe->bhqk", query, key) / (width // attn.num_heads) ** 0.5
     if mask is not None:
         scores = scores + mask.reshape(-1, mask.shape[-2], mask.shape[-1])[:, None]
-    return scores.softmax(dim=-1)
+    weights: Tensor = scores.softmax(dim=-1)
+    return weights

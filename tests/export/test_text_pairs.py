@@ -45,7 +45,8 @@ def test_pairs_of_two_patches_and_two_words_by_hand() -> None:
 
     def readout(values: Floats, texts: Floats) -> Floats:
         directions = texts @ np.array([1.0, 2.0], dtype=np.float32)
-        return np.einsum("blhne,t->btlhn", values, directions)
+        found: Floats = np.einsum("blhne,t->btlhn", values, directions)
+        return found
 
     found = pair_scores(image, weighted, text, words, readout)
     # Columns: two words (1, 0) and (0, 3); stem (-1, 0), MLPs (0, -1), biases (0, -1).
