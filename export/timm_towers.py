@@ -38,9 +38,9 @@ from .trunk import Pooling, Trunk, VisionTower
 
 _WHERE = "the image tower"
 _NOT_YET: dict[str, str] = {
-    "Eva": "rotary positions and gated MLPs in every block",
     "ConvNeXt": "convolutions instead of attention",
-    "FastVit": "convolutions instead of attention in most stages",
+    "Eva": "blocks of its own (rotary positions, gated or normed MLPs)",
+    "FastVit": "convolutions instead of attention in most of its stages",
     "SwinTransformer": "shifted windows whose tokens are merged from stage to stage",
     "VisionTransformerRelPos": "relative positions added to its attention",
 }
@@ -57,8 +57,7 @@ def timm_tower(visual: TimmModel) -> VisionTower:
         name = type(trunk).__name__
         has = f", which has {_NOT_YET[name]}" if name in _NOT_YET else ""
         raise UnsupportedError(
-            f"{_WHERE} is timm's {name}{has}; of timm's models only the VisionTransformer can "
-            "be decomposed."
+            f"{_WHERE} is timm's {name}{has}; of timm's classes only VisionTransformer can be read."
         )
     pooling = _POOLINGS.get(trunk.global_pool)
     if pooling is None:
@@ -111,7 +110,7 @@ def _trunk(trunk: VisionTransformer) -> Trunk:
         raise UnsupportedError(
             f"{_WHERE} embeds its patches by a {type(embed).__name__}"
             f"{' with a norm' if type(embed) is PatchEmbed else ''}; only one linear map of each "
-            "patch (timm's PatchEmbed) is supported."
+            "patch (timm's PatchEmbed) can be read."
         )
     if trunk.dynamic_img_size or trunk.reg_token is not None:
         what = "a changing image size" if trunk.dynamic_img_size else "register tokens"
@@ -244,12 +243,13 @@ def _attention_pool(trunk: VisionTransformer, before: Norm | None) -> AttentionP
     if query_norm is not None:
         query = normed(query, query_norm)
     key_value_weight, key_value_bias = read_linear(pool.kv, f"{where}, kv")
+    first: Any = trunk.blocks[0]
     mlp, out_weight = None, torch.eye(width, device=query.device)
     out_bias = query.new_zeros(width)
     if pool.mlp is not None:
         out_weight, out_bias = read_linear(pool.proj, f"{where}, proj")
         mlp = _mlp(pool.mlp, where, optional_norm(pool.norm, f"{where}, norm"))
-        if _activation(pool.mlp.act, where) != _activation(trunk.blocks[0].mlp.act, where):
+        if _activation(pool.mlp.act, where) != _activation(first.mlp.act, where):
             raise UnsupportedError(f"{where} has another activation than the trunk.")
     return AttentionPool(
         norms=() if before is None else (before,),

@@ -73,7 +73,10 @@ def test_an_unsupported_timm_vit_is_refused_by_name(trunk: dict[str, Any], named
 @pytest.mark.parametrize(
     ("name", "named"),
     [
-        ("vit_pe_core_tiny_patch16_384", "timm's Eva, which has rotary positions"),
+        (
+            "vit_pe_core_tiny_patch16_384",
+            r"timm's Eva, which has blocks of its own \(rotary positions",
+        ),
         ("convnext_tiny", "timm's ConvNeXt, which has convolutions"),
         ("vit_base_mci_224", "embeds its patches by a HybridEmbed"),
     ],
