@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import Final
 
+MODEL_NAME: Final = "Headlight-Shapes"
+
 SHAPES: Final = ("circle", "square", "triangle", "star", "heart", "cross", "ring", "moon")
 COLOURS: Final = ("red", "orange", "yellow", "green", "blue", "purple", "white", "black")
 TEXTURES: Final = ("plain", "striped", "dotted", "checkered")

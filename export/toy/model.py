@@ -9,9 +9,10 @@ import open_clip
 import torch
 from open_clip.tokenizer import SimpleTokenizer
 
+from .attributes import MODEL_NAME
 from .bpe import BPE_PATH
 
-NAME: Final = "Headlight-Shapes"
+NAME: Final = MODEL_NAME
 CONFIG_PATH: Final = Path(__file__).with_name(f"{NAME}.json")
 WEIGHTS_PATH: Final = Path(__file__).with_name("weights.safetensors")
 CONTEXT_LENGTH: Final = 32
