@@ -18,6 +18,7 @@ from .explain_command import explain
 from .manifest import Precision, Variant
 from .models_command import models
 from .push_command import push
+from .textspan_command import textspan
 from .toy.cli import toy_app
 
 _NEEDED = ("torch", "open_clip", "onnx", "onnxscript", "onnxruntime", "safetensors", "tokenizers")
@@ -34,6 +35,7 @@ def register(app: typer.Typer) -> None:
     app.command("explain")(explain)
     app.command("models")(models)
     app.command("push")(push)
+    app.command("textspan")(textspan)
     app.add_typer(toy_app, name="toy")
 
 

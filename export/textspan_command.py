@@ -1,0 +1,129 @@
+"""The command `headlight textspan`. Importable without torch, and runs without it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+from rich.table import Table
+
+from .errors import ExportError
+from .heads_schema import VOTERS
+from .manifest import Precision
+
+if TYPE_CHECKING:
+    from .heads_schema import Heads
+    from .textspan_run import Report
+
+_NEEDED = ("onnxruntime", "numpy", "PIL", "tokenizers", "ftfy", "safetensors")
+_out = Console(highlight=False)
+_err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def textspan(
+    bundle: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of the bundle.")],
+    *,
+    images: Annotated[
+        str,
+        typer.Option(
+            metavar="DIR|toy", help="Pictures, with those in sub-folders; toy draws scenes."
+        ),
+    ],
+    count: Annotated[
+        int | None,
+        typer.Option(min=2, help="Scenes to draw (5,000), or pictures of the folder (all)."),
+    ] = None,
+    pool: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Descriptions, one a line, a tag after a tab if any."),
+    ] = None,
+    directions: Annotated[
+        int, typer.Option(min=1, help="Descriptions for each head, at most its rank.")
+    ] = 20,
+    precision: Annotated[
+        Precision | None, typer.Option(help="The most exact one in the bundle by default.")
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with a pass that was broken off.")
+    ] = False,
+) -> None:
+    """Say in words what each head writes (TEXTSPAN), and renew the bundle's mean terms."""
+    missing = [name for name in _NEEDED if find_spec(name) is None]
+    if missing:
+        _refuse(
+            f"`headlight textspan` needs the export extra ({', '.join(missing)} missing): "
+            "pip install 'clip-headlight[export]'"
+        )
+    from .textspan_run import TextspanFlags, run_textspan
+
+    flags = TextspanFlags(bundle, images, count, pool, directions, precision, resume)
+    try:
+        with _progress() as report:
+            done = run_textspan(flags, report)
+    except ExportError as error:
+        _refuse(str(error))
+    except KeyboardInterrupt:
+        _refuse("stopped; the bundle is as it was. Go on with --resume.", code=130)
+    _out.print(_table(done.heads))
+    used = done.heads.images
+    _out.print(
+        f"{len(done.heads.heads)} heads of {bundle} described with {done.heads.pool.texts} "
+        f"descriptions ({done.heads.pool.name}) over {used.source}.",
+        markup=False,
+        soft_wrap=True,
+    )
+    if done.report is not None:
+        _err.print(
+            f"Note: {used.unreadable} of {used.unreadable + used.count} pictures could not be "
+            f"used; {done.report} lists them.",
+            markup=False,
+        )
+
+
+@contextmanager
+def _progress() -> Iterator[Report]:
+    """A bar for each step, with the time that is left."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    clocks = (TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn())
+    with Progress(*columns, *clocks, console=_err, transient=True) as progress:
+        tasks: dict[str, TaskID] = {}
+
+        def report(step: str, done: int, total: int) -> None:
+            if step not in tasks:
+                # What an earlier run did says nothing about the pace of this one.
+                tasks[step] = progress.add_task(step, total=total, completed=done)
+            progress.update(tasks[step], completed=done)
+
+        yield report
+
+
+def _table(heads: Heads) -> Table:
+    table = Table("head", "says", "sure", f"in {VOTERS} words", "first words")
+    for words in heads.heads:
+        table.add_row(
+            f"L{words.layer}.H{words.head}",
+            words.label or "–",
+            f"{words.agreeing} of {min(VOTERS, len(words.descriptions))}",
+            f"{sum(d.share for d in words.descriptions[:VOTERS]):.0%}",
+            "; ".join(d.text for d in words.descriptions[:3]),
+        )
+    return table
+
+
+def _refuse(sentence: str, code: int = 2) -> NoReturn:
+    _err.print(f"headlight: {sentence}", markup=False)
+    raise typer.Exit(code)
