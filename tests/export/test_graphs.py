@@ -57,7 +57,7 @@ def decompose(source: Source, tower: VisionTower, tmp_path_factory: pytest.TempP
 def test_decompose_has_the_names_and_shapes_of_the_design(
     decompose: Path, tower: VisionTower
 ) -> None:
-    L, H, N = len(tower.blocks), tower.heads, tower.tokens
+    L, H, N = tower.layers, tower.heads, tower.tokens
     E, D, S = tower.head_width, tower.embed_dim, tower.image_size
     assert names_and_shapes(decompose, "input") == {"pixels": ["B", 3, S, S]}
     outputs = names_and_shapes(decompose, "output")
@@ -128,7 +128,7 @@ def readout(tower: VisionTower, tmp_path_factory: pytest.TempPathFactory) -> Pat
 
 
 def test_readout_has_the_names_and_shapes_of_the_design(readout: Path, tower: VisionTower) -> None:
-    L, H, N = len(tower.blocks), tower.heads, tower.tokens
+    L, H, N = tower.layers, tower.heads, tower.tokens
     assert names_and_shapes(readout, "input") == {
         "weighted_values": ["B", L, H, N, tower.head_width],
         "texts": ["T", tower.embed_dim],
@@ -149,7 +149,7 @@ def test_readout_keeps_its_weight_two_dimensional(readout: Path) -> None:
 def test_readout_is_each_patchs_weighted_value_through_r_to_the_text(
     readout: Path, tower: VisionTower, count: int, texts: int
 ) -> None:
-    L, H, N = len(tower.blocks), tower.heads, tower.tokens
+    L, H, N = tower.layers, tower.heads, tower.tokens
     rng = np.random.default_rng(0)
     weighted = rng.standard_normal((count, L, H, N, tower.head_width), dtype=np.float32)
     embedded = rng.standard_normal((texts, tower.embed_dim), dtype=np.float32)
@@ -158,12 +158,14 @@ def test_readout_is_each_patchs_weighted_value_through_r_to_the_text(
     # One head, one patch at a time, straight from the definition.
     d = tower.width
     centring = np.eye(d) - np.ones((d, d)) / d
-    gain = tower.ln_post.weight.double().numpy()
+    assert tower.norm is not None
+    assert tower.projection is not None
+    gain = tower.norm.weight.double().numpy()
     m = centring @ np.diag(gain) @ tower.projection.double().numpy()
     scale = np.abs(found).max()
     for layer, h, n in [(0, 0, 0), (L - 1, H - 1, N - 1), (L // 2, H // 2, N // 2)]:
         rows = slice(h * tower.head_width, (h + 1) * tower.head_width)
-        r = tower.blocks[layer].out_weight[rows].double().numpy() @ m
+        r = tower.trunk.blocks[layer].out_weight[rows].double().numpy() @ m
         expected = weighted[:, layer, h, n] @ r @ embedded.T
         assert np.abs(found[:, :, layer, h, n] - expected).max() / scale <= BAR
     with torch.no_grad():
@@ -173,7 +175,7 @@ def test_readout_is_each_patchs_weighted_value_through_r_to_the_text(
 
 def test_unit_vectors_read_out_the_directions(readout: Path, tower: VisionTower) -> None:
     """What the page's arithmetic view shows: R · t, from the same graph."""
-    L, H, N, E = len(tower.blocks), tower.heads, tower.tokens, tower.head_width
+    L, H, N, E = tower.layers, tower.heads, tower.tokens, tower.head_width
     batches = -(-E // N)
     unit = np.zeros((batches * N, E), dtype=np.float32)
     unit[np.arange(E), np.arange(E)] = 1
