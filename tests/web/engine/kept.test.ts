@@ -74,6 +74,23 @@ describe('kept bundles', () => {
     expect(store.kept.size).toBe(0);
   });
 
+  it('lose one precision and keep the other, and go with the last', async () => {
+    const { store, kept } = await filled(
+      use('a', 1000, [shared]),
+      use('a', 300, [], 'q8'),
+      use('b', 2000, [shared]),
+    );
+    await kept.forget(url('a'), 'fp32');
+    expect((await kept.list()).map(({ id, bytes }) => [id, bytes])).toEqual([
+      ['b', 7000],
+      ['a', 300],
+    ]);
+    await kept.forget(url('a'), 'q8');
+    await kept.forget(url('gone'), 'q8');
+    expect((await kept.list()).map(({ id }) => id)).toEqual(['b']);
+    expect(store.used()).toBe(7000);
+  });
+
   it('are removed with the beginnings of their broken downloads', async () => {
     const { store, kept } = await filled(use('a', 1000));
     const { sha256 } = use('a', 1000).files[0];

@@ -56,12 +56,7 @@ export class EngineClient implements Engine {
   private decomposing: AbortController | null = null;
 
   async manifest(url: string, signal?: AbortSignal): Promise<Manifest> {
-    return run(async () => {
-      const base = bundleBase(url, document.baseURI);
-      const manifest = await fetchManifest(base, signal);
-      this.known = { base, manifest };
-      return manifest;
-    });
+    return run(async () => this.read(bundleBase(url, document.baseURI), signal));
   }
 
   /** A new call cancels one that still runs, as with `decompose`. */
@@ -71,8 +66,7 @@ export class EngineClient implements Engine {
     const signal = either(control.signal, options.signal);
     return run(async () => {
       const base = bundleBase(url, document.baseURI);
-      const known = this.known?.base === base ? this.known.manifest : null;
-      const manifest = known ?? (await fetchManifest(base, signal));
+      const manifest = await this.recall(base, signal);
       const { precision, backend, onProgress, onRoom } = options;
       const wanted = { base, manifest, precision, backend, asks: onRoom !== undefined };
       try {
@@ -101,8 +95,7 @@ export class EngineClient implements Engine {
   async sizes(url: string, signal?: AbortSignal): Promise<PrecisionSize[]> {
     return run(async () => {
       const base = bundleBase(url, document.baseURI);
-      const known = this.known?.base === base ? this.known.manifest : null;
-      const manifest = known ?? (await fetchManifest(base, signal));
+      const manifest = await this.recall(base, signal);
       return precisionSizes(manifest, base, await openStore());
     });
   }
@@ -149,6 +142,17 @@ export class EngineClient implements Engine {
   close(): void {
     this.stop(new EngineError('engine.closed'));
     this.listeners.clear();
+  }
+
+  private async read(base: string, signal?: AbortSignal): Promise<Manifest> {
+    const manifest = await fetchManifest(base, signal);
+    this.known = { base, manifest };
+    return manifest;
+  }
+
+  private recall(base: string, signal?: AbortSignal): Promise<Manifest> {
+    const { known } = this;
+    return known?.base === base ? Promise.resolve(known.manifest) : this.read(base, signal);
   }
 
   private call<C extends CallName>(

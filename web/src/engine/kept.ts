@@ -82,9 +82,7 @@ export class Kept {
         lastUse: this.now(),
         files: { ...old?.files, [precision]: listed },
       };
-      const content = new TextEncoder().encode(JSON.stringify(entry));
-      // Without its record a file is only one that nobody can list.
-      await this.store.put(await recordKey(url), content).catch(() => undefined);
+      await this.record(entry);
       if (old) await this.clear(old, [...entries.filter((e) => e !== old), entry]);
     });
   }
@@ -100,6 +98,23 @@ export class Kept {
         freed += await this.clear(entry, stay);
       }
       return freed;
+    });
+  }
+
+  /** Removes one precision of a bundle, and the bundle with its last. What others need stays. */
+  forget(url: string, precision: string): Promise<void> {
+    return this.locks.alone(async () => {
+      const entries = await this.entries();
+      const old = entries.find((entry) => entry.url === url);
+      if (!old) return;
+      const others = Object.entries(old.files).filter(([name]) => name !== precision);
+      const stay = entries.filter((entry) => entry !== old);
+      if (others.length > 0) {
+        const rest = { ...old, files: Object.fromEntries(others) };
+        await this.record(rest);
+        stay.push(rest);
+      } else await this.store.remove(await recordKey(url));
+      await this.clear(old, stay);
     });
   }
 
@@ -144,6 +159,12 @@ export class Kept {
       if (sum(freed.values()) >= short) return dropped;
     }
     return [];
+  }
+
+  private async record(entry: Entry): Promise<void> {
+    const content = new TextEncoder().encode(JSON.stringify(entry));
+    // Without its record a file is only one that nobody can list.
+    await this.store.put(await recordKey(entry.url), content).catch(() => undefined);
   }
 
   private async look(): Promise<[Entry[], Set<string>, Set<string>]> {

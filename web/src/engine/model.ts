@@ -77,6 +77,7 @@ export class Model {
   private readonly notes = new Map<string, Message>();
   private readonly shelf: Shelf;
   private readonly kept: Kept | null;
+  private readonly room: Room | null;
   private letGo: () => void = () => undefined;
 
   private constructor(
@@ -89,9 +90,9 @@ export class Model {
     this.variant = manifest.precisions[precision];
     const onNotice = (notice: Message): void => this.note(notice);
     this.kept = store && new Kept(store, locks);
-    const room =
-      this.kept && new Room({ kept: this.kept, url, name: manifest.name, ask, onNotice });
-    this.shelf = new Shelf(url, { store, room, onNotice });
+    const { name } = manifest;
+    this.room = this.kept && new Room({ kept: this.kept, url, name, ask, onNotice });
+    this.shelf = new Shelf(url, { store, room: this.room, onNotice });
   }
 
   /** Downloads, checks, makes the sessions. Throws EngineError. */
@@ -261,6 +262,8 @@ export class Model {
     release();
     throwIfCancelled(signal);
     await this.start(search, signal);
+    // What came before the reader was asked goes too, now that it has been read.
+    if (this.room?.unwanted) await this.kept?.forget(url, this.precision);
     throwIfCancelled(signal);
   }
 

@@ -34,6 +34,8 @@ export async function storageEstimate(): Promise<Estimate> {
 export class Room {
   /** Whether the files of this load are kept. */
   keeping = true;
+  /** The reader has said that it shall not be kept. */
+  unwanted = false;
   private refusal: Promise<boolean> | null = null;
   private asked = false;
 
@@ -78,6 +80,7 @@ export class Room {
     this.asked = true;
     const answer = await ask({ name, needed, free, drop, stored: await kept.list() });
     if (answer === 'unkept' || answer.drop.length === 0) {
+      this.unwanted = true;
       this.options.onNotice({ key: 'engine.cache.unkept' });
       return false;
     }
