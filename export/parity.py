@@ -114,14 +114,14 @@ def measure(expected: Reference, runtime: Runtime, precision: Precision = "fp32"
     )
 
 
-def parity_pictures(pictures: Pictures, size: int) -> list[Image.Image]:
-    """64 pictures to measure on, for a tower of `size` pixels.
+def parity_pictures(pictures: Pictures, size: int, count: int = PICTURES) -> list[Image.Image]:
+    """The first `count` pictures to measure on, for a tower of `size` pixels.
 
     The bundle's own pictures first; seeded scenes of the Shapes world, drawn at the tower's size,
     make up what is missing. They are other scenes than those of the built-in model's means.
     """
-    own = [opener() for opener in pictures.own[:PICTURES]]
-    missing = PICTURES - len(own)
+    own = [opener() for opener in pictures.own[:count]]
+    missing = count - len(own)
     scale = -(-size // SIZE)
     drawn = [scene(seed, scale=scale).image for seed in range(FIRST_SEED, FIRST_SEED + missing)]
     return [*own, *drawn]
@@ -159,7 +159,8 @@ def summed(terms: dict[str, Floats]) -> Floats:
 
 def relative(found: Floats, expected: Floats) -> Floats:
     """‖found − expected‖ / ‖expected‖ of each row: [B, D] → [B]."""
-    error: Floats = np.linalg.norm(found - expected, axis=1) / np.linalg.norm(expected, axis=1)
+    with np.errstate(invalid="ignore"):
+        error: Floats = np.linalg.norm(found - expected, axis=1) / np.linalg.norm(expected, axis=1)
     return error
 
 

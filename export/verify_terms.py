@@ -159,7 +159,7 @@ def _prompts(manifest: Manifest) -> list[str]:
 def _pictures(folder: Path, manifest: Manifest) -> list[Image.Image]:
     """The first examples, or, without any, the first pictures that a parity is measured on."""
     if manifest.examples is None:
-        return parity_pictures(Pictures(), manifest.preprocess.size)[:_PICTURES]
+        return parity_pictures(Pictures(), manifest.preprocess.size, _PICTURES)
     pictures = []
     for example in manifest.examples.images[:_PICTURES]:
         with Image.open(folder / example.image.path) as image:

@@ -14,6 +14,7 @@ import torch
 
 from clip_headlight.export.bundle import write_bundle
 from clip_headlight.export.pictures import built_in_pictures
+from clip_headlight.export.precision import PRECISIONS
 from clip_headlight.export.source import BUILT_IN, Source, load_source
 from clip_headlight.export.towers import VisionTower, vision_tower
 
@@ -71,6 +72,14 @@ def bundle(built_in: Source, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A bundle of the built-in model with random weights, examples and means over 20 scenes."""
     folder = tmp_path_factory.mktemp("bundles") / "shapes"
     write_bundle(built_in, folder, built_in_pictures(mean_scenes=20))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def precise(built_in: Source, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A bundle of the built-in model with random weights in every precision, without pictures."""
+    folder = tmp_path_factory.mktemp("bundles") / "precise"
+    write_bundle(built_in, folder, precisions=PRECISIONS)
     return folder
 
 

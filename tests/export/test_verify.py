@@ -10,10 +10,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import onnx
 import open_clip
 import pytest
 import torch
 
+from clip_headlight.export import verify as verify_module
 from clip_headlight.export.errors import ExportError
 from clip_headlight.export.files import describe
 from clip_headlight.export.manifest import Manifest
@@ -150,6 +152,96 @@ def test_a_swapped_graph_is_named(copied: Path, verified: Callable[[Path], list[
     assert (
         "readout.fp32.onnx has the inputs ['tokens']" in failures(verified(copied))["fp32 graphs"]
     )
+
+
+def test_every_precision_is_held_against_what_the_manifest_says(
+    precise: Path, verified: Callable[[Path], list[Row]]
+) -> None:
+    rows = verified(precise)
+    assert failures(rows) == {}
+    checks = {row.check for row in rows}
+    for precision in ("fp32", "fp16", "q8", "q4"):
+        for check in ("sum check", "embedding cosine", "head cosine", "text sum check", "graphs"):
+            assert f"{precision} {check}" in checks
+
+
+@pytest.fixture
+def precisely_copied(precise: Path, tmp_path: Path) -> Path:
+    folder = tmp_path / "precise"
+    shutil.copytree(precise, folder)
+    return folder
+
+
+def test_a_changed_scale_of_an_eight_bit_weight_is_found_even_with_its_hash_put_right(
+    precisely_copied: Path, verified: Callable[[Path], list[Row]]
+) -> None:
+    path = precisely_copied / "decompose.q8.bin"
+    graph = onnx.load(str(path.with_suffix(".onnx")), load_external_data=False).graph
+    scales = next(t for t in graph.initializer if t.name == "blocks.3.mlp.fc.weight.scales")
+    offset = int({entry.key: entry.value for entry in scales.external_data}["offset"])
+    data = bytearray(path.read_bytes())
+    data[offset + 1 : offset + 2000 : 2] = bytes(
+        b ^ 0x04 for b in data[offset + 1 : offset + 2000 : 2]
+    )
+    path.write_bytes(data)
+    rehash(precisely_copied, path.name)
+    said = failures(verified(precisely_copied))
+    assert {"q8 embedding against open_clip", "q8 head cosine"} <= said.keys()
+    assert all(check.startswith("q8") for check in said)
+
+
+def test_a_better_parity_than_there_is_cannot_be_claimed(
+    precisely_copied: Path, verified: Callable[[Path], list[Row]]
+) -> None:
+    path = precisely_copied / "manifest.json"
+    manifest = json.loads(path.read_text())
+    manifest["precisions"]["q4"]["parity"] = manifest["precisions"]["q8"]["parity"]
+    path.write_text(json.dumps(manifest))
+    said = failures(verified(precisely_copied))
+    assert "it must be at least 0.9" in said["q4 embedding cosine"]
+    assert {"q4 embedding against open_clip", "q4 head cosine", "q4 text cosine"} <= said.keys()
+
+
+def test_shards_and_bytes_that_are_not_as_stated_are_named(
+    precisely_copied: Path, verified: Callable[[Path], list[Row]]
+) -> None:
+    path = precisely_copied / "manifest.json"
+    manifest = json.loads(path.read_text())
+    variants = manifest["precisions"]
+    taken = variants["fp16"]["graphs"]["decompose"]["data"].pop()
+    variants["q8"]["graphs"]["decompose"]["data"].append(taken)
+    variants["q4"]["bytes"] += 1
+    path.write_text(json.dumps(manifest))
+    said = failures(verified(precisely_copied))
+    assert f"reads {taken['path']}, which the manifest does not name" in said["fp16 graphs"]
+    assert f"does not read {taken['path']}, which the manifest names" in said["q8 graphs"]
+    assert "bytes, not" in said["q4 graphs"]
+
+
+def test_a_shard_that_is_too_large_is_named(
+    precisely_copied: Path, verified: Callable[[Path], list[Row]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verify_module, "MAX_SHARD_BYTES", 1_000_000)
+    said = failures(verified(precisely_copied))
+    assert "more than 1000000" in said["fp32 graphs"]
+    assert "q4 graphs" not in said
+
+
+def test_examples_of_a_bundle_without_fp32_are_held_against_torch(
+    bundle: Path, precise: Path, tmp_path: Path, verified: Callable[[Path], list[Row]]
+) -> None:
+    folder = tmp_path / "light"
+    shutil.copytree(precise, folder)
+    for part in ("examples", "means.safetensors"):
+        copy = shutil.copytree if (bundle / part).is_dir() else shutil.copy
+        copy(bundle / part, folder / part)
+    whole, light = (json.loads((f / "manifest.json").read_text()) for f in (bundle, folder))
+    light |= {name: whole[name] for name in ("examples", "means")}
+    light["precisions"] = {"q8": light["precisions"]["q8"]}
+    (folder / "manifest.json").write_text(json.dumps(light))
+    rows = verified(folder)
+    assert failures(rows) == {}
+    assert "example terms against the graph" in {row.check for row in rows}
 
 
 def test_a_folder_without_a_bundle_gets_a_sentence(

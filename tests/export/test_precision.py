@@ -1,0 +1,396 @@
+"""Every precision says what its weights say: dequantised by hand, and run in onnxruntime."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Any, get_args
+
+import numpy as np
+import onnx
+import onnx_ir as ir
+import open_clip
+import pytest
+import torch
+from onnx import TensorProto, helper, numpy_helper
+from onnx.reference import ReferenceEvaluator
+
+from clip_headlight.export.decompose_rows import decomposition
+from clip_headlight.export.errors import ExportError
+from clip_headlight.export.half import halve
+from clip_headlight.export.manifest import Manifest, Precision, read_manifest
+from clip_headlight.export.precision import PRECISIONS, convert, parse_precisions
+from clip_headlight.export.quantise import quantise, quantise_matrix, quantise_rows
+from clip_headlight.export.runtime import Runtime, session
+from clip_headlight.export.source import Source
+from clip_headlight.export.split import split_large
+from clip_headlight.export.terms import Terms, TextTerms
+from clip_headlight.export.text import DecomposeText
+from clip_headlight.export.text_towers import text_tower
+from clip_headlight.export.towers import vision_tower
+
+from .by_hand import dequantised, weights_of
+
+Array = np.ndarray[Any, Any]
+
+
+@pytest.fixture(scope="module")
+def manifest(precise: Path) -> Manifest:
+    return read_manifest(precise)
+
+
+def distance(found: Array, expected: Array) -> float:
+    return float(np.linalg.norm(found - expected) / np.linalg.norm(expected))
+
+
+def graph(nodes: list[Any], weights: dict[str, Array], x: list[int | str]) -> ir.Model:
+    """A graph from `x` to `y` with the given weights."""
+    made = helper.make_graph(
+        nodes,
+        "made",
+        [helper.make_tensor_value_info("x", TensorProto.FLOAT, x)],
+        [helper.make_tensor_value_info("y", TensorProto.FLOAT, None)],
+        [numpy_helper.from_array(value, name) for name, value in weights.items()],
+    )
+    opset = [helper.make_opsetid("", 20)]
+    return ir.from_proto(helper.make_model(made, opset_imports=opset, ir_version=10))
+
+
+def run(model: ir.Model, x: Array, folder: Path) -> Array:
+    ir.save(model, folder / "made.onnx")
+    found: Array = session(folder / "made.onnx").run(None, {"x": x})[0]
+    return found
+
+
+# K a multiple of the block, not of the block, and smaller than one.
+@pytest.mark.parametrize("rows", [96, 80, 20])
+@pytest.mark.parametrize("bits", [8, 4])
+def test_a_quantised_product_is_the_product_with_the_weight_dequantised_by_hand(
+    rows: int, bits: Any, tmp_path: Path
+) -> None:
+    rng = np.random.default_rng(0)
+    weight = rng.standard_normal((rows, 256), dtype=np.float32)
+    x = rng.standard_normal((2, 7, rows), dtype=np.float32)
+    model = graph([helper.make_node("MatMul", ["x", "w"], ["y"])], {"w": weight}, ["B", 7, rows])
+    quantise(model, bits)
+    found = run(model, x, tmp_path)
+    by_hand = dequantised(weights_of(tmp_path / "made.onnx"), "w", rows)
+    np.testing.assert_allclose(found, x @ by_hand, rtol=0, atol=2e-5)
+    # No number is further from the trained one than half a step of its block.
+    levels = 256 if bits == 8 else 15
+    padded = np.zeros((-(-rows // 32) * 32, 256))
+    padded[:rows] = weight
+    blocks = padded.reshape(-1, 32, 256)
+    spread = (
+        2 * np.abs(blocks).max(axis=1)
+        if bits == 8
+        else np.maximum(blocks.max(axis=1), 0) - np.minimum(blocks.min(axis=1), 0)
+    )
+    step = np.repeat(spread / levels, 32, axis=0)[:rows]
+    # A quarter more where the zero of a block is rounded, or the largest number cut off.
+    assert (np.abs(by_hand - weight) <= 1.01 * step).all()
+    assert (np.abs(by_hand - weight) <= 0.51 * step).mean() > 0.98
+
+
+def test_a_table_is_quantised_row_by_row() -> None:
+    rng = np.random.default_rng(1)
+    table = rng.standard_normal((50, 96), dtype=np.float32) * np.geomspace(1e-3, 10, 50)[:, None]
+    table[7] = 0
+    numbers, scales = quantise_rows(table.astype(np.float32))
+    assert (numbers.dtype, scales.shape) == (np.int8, (50, 1))
+    largest = np.abs(table).max(axis=1)
+    error = np.abs(numbers * scales.astype(np.float64) - table).max(axis=1)
+    assert (error <= 0.501 * largest / 127).all()
+
+
+def test_a_gathered_table_gives_its_dequantised_rows(tmp_path: Path) -> None:
+    table = np.random.default_rng(2).standard_normal((64, 96), dtype=np.float32)
+    nodes = [
+        helper.make_node("Cast", ["x"], ["ids"], to=TensorProto.INT64),
+        helper.make_node("Gather", ["table", "ids"], ["y"]),
+    ]
+    model = graph(nodes, {"table": table}, ["T", 5])
+    quantise(model, 8)
+    ids = np.array([[0, 63, 5, 5, 1]])
+    found = run(model, ids.astype(np.float32), tmp_path)
+    weights = weights_of(tmp_path / "made.onnx")
+    by_hand = weights["table.q8"].astype(np.float64) * weights["table.scales"]
+    np.testing.assert_allclose(found, by_hand[ids], rtol=0, atol=1e-6)
+    assert distance(found, table[ids]) < 0.01
+
+
+@pytest.mark.parametrize("bias", [False, True])
+def test_patches_as_a_product_are_the_convolution(bias: bool, tmp_path: Path) -> None:
+    rng = np.random.default_rng(3)
+    weight = rng.standard_normal((96, 3, 8, 8), dtype=np.float32)
+    weights = {"w": weight} | ({"b": rng.standard_normal(96, dtype=np.float32)} if bias else {})
+    node = helper.make_node("Conv", ["x", *weights], ["y"], strides=[8, 8])
+    model = graph([node], weights, ["B", 3, 32, 24])
+    quantise(model, 8)
+    assert "Conv" not in {node.op_type for node in model.graph}
+    x = rng.standard_normal((2, 3, 32, 24), dtype=np.float32)
+    found = run(model, x, tmp_path)
+    made = weights_of(tmp_path / "made.onnx")
+    by_hand = dequantised(made, "w.matrix", 192).T.reshape(weight.shape)
+    expected = torch.conv2d(
+        torch.from_numpy(x).double(),
+        torch.from_numpy(by_hand),
+        torch.from_numpy(made["b"].astype(np.float64)) if bias else None,
+        stride=8,
+    )
+    assert distance(found, expected.numpy()) <= 1e-6
+
+
+@pytest.mark.parametrize(
+    ("size", "attributes"),
+    [
+        (34, {"strides": [8, 8]}),
+        (32, {"strides": [4, 4]}),
+        (32, {"strides": [8, 8], "pads": [1] * 4}),
+    ],
+)
+def test_patches_that_overlap_or_leave_a_rest_stay_a_convolution(
+    size: int, attributes: dict[str, Any]
+) -> None:
+    weight = np.ones((96, 3, 8, 8), dtype=np.float32)
+    node = helper.make_node("Conv", ["x", "w"], ["y"], **attributes)
+    model = graph([node], {"w": weight}, ["B", 3, size, size])
+    quantise(model, 8)
+    assert [node.op_type for node in model.graph] == ["Conv"]
+
+
+def test_every_large_product_but_those_into_the_joint_space_is_quantised(precise: Path) -> None:
+    for name in ("decompose", "text", "readout"):
+        for precision, bits in (("q8", {8}), ("q4", {4, 8})):
+            made = onnx.load(str(precise / f"{name}.{precision}.onnx"), load_external_data=False)
+            sizes = {t.name: int(np.prod(t.dims)) for t in made.graph.initializer}
+            kinds = Counter(node.op_type for node in made.graph.node)
+            assert kinds["Conv"] == 0
+            left = {
+                weight.rsplit(".", 1)[-1]
+                for node in made.graph.node
+                if node.op_type in {"MatMul", "Gather"}
+                for weight in node.input
+                if sizes.get(weight, 0) >= 4096 and not weight.endswith("embedding.q8")
+            }
+            assert left <= {"projection", "term_matrix"}
+            found = {
+                attribute.i
+                for node in made.graph.node
+                if node.op_type == "MatMulNBits"
+                for attribute in node.attribute
+                if attribute.name == "bits"
+            }
+            assert found == ({8} if name == "readout" else bits)
+
+
+def module_by_hand(module: torch.nn.Module, path: Path) -> int:
+    """Puts what the graph's weights say, dequantised by hand, into the torch module they came from.
+
+    Returns how many weights were changed.
+    """
+    weights = weights_of(path)
+    state = module.state_dict()
+    changed = 0
+    for name, value in state.items():
+        rows = value.shape[0]
+        if f"{name}.matrix.q8" in weights or f"{name}.matrix.q4" in weights:
+            found = dequantised(weights, f"{name}.matrix", value[0].numel()).T.reshape(value.shape)
+        elif name.endswith("token_embedding"):
+            found = weights[f"{name}.q8"].astype(np.float64) * weights[f"{name}.scales"]
+        elif f"{name}.q8" in weights or f"{name}.q4" in weights:
+            found = dequantised(weights, name, rows)
+        else:
+            continue
+        state[name] = torch.from_numpy(np.ascontiguousarray(found)).float()
+        changed += 1
+    module.load_state_dict(state)
+    return changed
+
+
+@pytest.mark.parametrize("precision", ["q8", "q4"])
+def test_the_quantised_image_graph_is_the_tower_with_its_weights_dequantised_by_hand(
+    precision: Precision, precise: Path, built_in: Source
+) -> None:
+    tower = vision_tower(built_in.model)
+    module = decomposition(tower).eval()
+    # qkv (or query and key_value in the last block), out, fc and proj of 6 blocks, and the patches
+    assert module_by_hand(module, precise / f"decompose.{precision}.onnx") == 6 * 4 + 1 + 1
+    pixels = torch.randn(3, 3, 64, 64, generator=torch.Generator().manual_seed(0))
+    with torch.no_grad():
+        expected: Terms = module(pixels)
+    found = Runtime(precise, precision).decompose(pixels.numpy())
+    for name, value in expected._asdict().items():
+        assert distance(found[name], value.numpy()) <= 1e-5, name
+    total = found["stem_term"] + found["mlp_terms"].sum(1) + found["head_terms"].sum((1, 2))
+    assert distance(total + found["bias_term"], found["embedding"]) <= 1e-5
+
+
+@pytest.mark.parametrize("precision", ["q8", "q4"])
+def test_the_quantised_text_graph_is_the_tower_with_its_weights_dequantised_by_hand(
+    precision: Precision, precise: Path, built_in: Source
+) -> None:
+    module = DecomposeText(text_tower(built_in.model)).eval()
+    assert module_by_hand(module, precise / f"text.{precision}.onnx") == 2 * 4 + 1 + 1
+    tokens = built_in.tokenizer(["a red circle", "two large blue stars on sand"])
+    with torch.no_grad():
+        expected: TextTerms = module(tokens)
+    found = Runtime(precise, precision).text_terms(tokens.numpy())
+    for name, value in expected._asdict().items():
+        assert distance(found[name], value.numpy()) <= 1e-5, name
+
+
+@pytest.mark.parametrize("precision", ["q8", "q4"])
+def test_patch_scores_add_up_to_what_the_heads_say_within_the_rounding_of_r(
+    precision: Precision, precise: Path
+) -> None:
+    runtime = Runtime(precise, precision)
+    rng = np.random.default_rng(4)
+    terms = runtime.decompose(rng.standard_normal((2, 3, 64, 64), dtype=np.float32))
+    texts = rng.standard_normal((3, 128), dtype=np.float32)
+    scores = runtime.readout(terms["weighted_values"], texts).sum(axis=-1)
+    heads = np.einsum("blhd,td->btlh", terms["head_terms"], texts)
+    assert distance(scores, heads) <= 0.01
+
+
+def test_half_precision_keeps_its_numbers_where_halves_are_really_computed(
+    precise: Path, built_in: Source
+) -> None:
+    """onnxruntime widens halves on the CPU; ONNX's reference evaluator even adds up in them."""
+    pixels = np.random.default_rng(5).standard_normal((1, 3, 64, 64), dtype=np.float32)
+    evaluator = ReferenceEvaluator(str(precise / "decompose.fp16.onnx"))
+    found = dict(zip(Terms._fields, evaluator.run(None, {"pixels": pixels}), strict=True))
+    with torch.no_grad():
+        expected: Terms = decomposition(vision_tower(built_in.model))(torch.from_numpy(pixels))
+    for name, value in expected._asdict().items():
+        assert found[name].dtype == np.float32, name
+        assert distance(found[name], value.numpy()) <= 0.02, name
+    total = found["stem_term"] + found["mlp_terms"].sum(1) + found["head_terms"].sum((1, 2))
+    assert distance(total + found["bias_term"], found["embedding"]) <= 1e-3
+
+
+def test_half_precision_stores_every_large_weight_in_two_bytes(precise: Path) -> None:
+    for name in ("decompose", "text", "readout"):
+        graph_ = onnx.load(str(precise / f"{name}.fp16.onnx"), load_external_data=False).graph
+        products = {"MatMul", "Gather", "Conv"}
+        used = {i for node in graph_.node if node.op_type in products for i in node.input}
+        wide = {
+            tensor.name.rsplit(".", 1)[-1]
+            for tensor in graph_.initializer
+            if tensor.name in used
+            and tensor.data_type == TensorProto.FLOAT
+            and np.prod(tensor.dims) >= 4096
+        }
+        assert wide <= {"projection", "term_matrix"}
+        types = {value.type.tensor_type.elem_type for value in (*graph_.input, *graph_.output)}
+        assert types <= {TensorProto.FLOAT, TensorProto.INT64}
+
+
+def test_a_weight_that_fp16_cannot_hold_is_refused() -> None:
+    weight = np.full((96, 96), 1e5, dtype=np.float32)
+    model = graph([helper.make_node("MatMul", ["x", "w"], ["y"])], {"w": weight}, ["B", 96])
+    with pytest.raises(ExportError, match=r"above 65504.*leave fp16 out"):
+        halve(model)
+
+
+@pytest.mark.parametrize("kind", ["MatMul", "Gather"])
+def test_a_weight_larger_than_a_shard_is_cut_without_changing_a_number(
+    kind: str, tmp_path: Path
+) -> None:
+    rng = np.random.default_rng(6)
+    weight = rng.standard_normal((64, 700), dtype=np.float32)
+    x = rng.integers(0, 64, (3, 64)).astype(np.float32)
+    nodes = [helper.make_node("MatMul", ["x", "w"], ["y"])]
+    if kind == "Gather":
+        nodes = [
+            helper.make_node("Cast", ["x"], ["ids"], to=TensorProto.INT64),
+            helper.make_node("Gather", ["w", "ids"], ["y"]),
+        ]
+    whole = run(graph(nodes, {"w": weight}, [3, 64]), x, tmp_path)
+    model = graph(nodes, {"w": weight}, [3, 64])
+    split_large(model, 70_000, lambda _name: 4)
+    pieces = {name: value.const_value for name, value in model.graph.initializers.items()}
+    assert len(pieces) == 3
+    assert all(piece is not None and piece.nbytes <= 70_000 for piece in pieces.values())
+    np.testing.assert_array_equal(run(model, x, tmp_path), whole)
+
+
+def test_the_manifest_states_every_precision_worse_and_smaller_than_the_one_before(
+    manifest: Manifest,
+) -> None:
+    assert tuple(manifest.precisions) == get_args(Precision) == PRECISIONS
+    bytes_ = [variant.bytes for variant in manifest.precisions.values()]
+    assert bytes_ == sorted(bytes_, reverse=True)
+    for name, least in (("fp32", 0.999999), ("fp16", 0.99999), ("q8", 0.999), ("q4", 0.9)):
+        parity = manifest.precisions[name].parity  # type: ignore[index]
+        assert parity.images == 64
+        assert least <= parity.embedding_cosine <= parity.embedding_cosine_mean <= 1
+        assert parity.head_cosine <= parity.head_cosine_mean <= 1
+        assert least <= parity.text_cosine
+        # Only weights are rounded in q8 and q4, so what they add up to is exact there as well.
+        assert parity.sum_check <= (1e-3 if name == "fp16" else 1e-5)
+        assert parity.text_sum_check <= (1e-3 if name == "fp16" else 1e-5)
+
+
+def test_the_stated_bytes_are_those_of_the_distinct_files(
+    manifest: Manifest, precise: Path
+) -> None:
+    for precision, variant in manifest.precisions.items():
+        paths = {precise / file.path for file in variant.graphs.files()}
+        assert variant.bytes == sum(path.stat().st_size for path in paths), precision
+
+
+def stored(name: str, shape: tuple[int, ...], bits: int) -> float:
+    """Bytes of one weight of a tower, reckoned from its shape alone."""
+    numbers = float(np.prod(shape))
+    if name.endswith("patch_weight"):
+        shape = (int(np.prod(shape[1:])), shape[0])
+    elif not name.endswith(".weight") or len(shape) != 2:
+        return 4 * numbers
+    rows, columns = shape
+    blocks = columns * -(-rows // 32)
+    if name.endswith("out.weight"):
+        bits = 8
+    zeros = columns * -(-blocks // columns // 2) if bits == 4 else 0
+    return blocks * 32 * bits / 8 + 2 * blocks + zeros
+
+
+def reckoned(module: torch.nn.Module, bits: int) -> float:
+    return sum(stored(name, tuple(t.shape), bits) for name, t in module.state_dict().items())
+
+
+def test_the_image_graphs_of_b_32_and_b_16_keep_their_budgets(
+    precise: Path, built_in: Source
+) -> None:
+    """Reckoned from shapes, by a rule that gives the built-in model's real files to the byte."""
+    real = decomposition(vision_tower(built_in.model))
+    for precision, bits in (("q8", 8), ("q4", 4)):
+        weights = weights_of(precise / f"decompose.{precision}.onnx")
+        bytes_ = sum(w.nbytes for name, w in weights.items() if w.dtype != np.int64)
+        assert reckoned(real, bits) == pytest.approx(bytes_, abs=64)
+    for name in ("ViT-B-32", "ViT-B-16"):
+        with torch.device("meta"):
+            model = open_clip.model.CLIP(**open_clip.get_model_config(name))
+            module = decomposition(vision_tower(model))
+        graph_file = 150_000
+        assert reckoned(module, 8) + graph_file <= 100e6, name
+        assert reckoned(module, 4) + graph_file <= 60e6, name
+
+
+def test_precisions_are_read_from_names_with_commas_or_repeated() -> None:
+    assert parse_precisions(["fp32"]) == ("fp32",)
+    assert parse_precisions(["q4,fp16", " q8 , fp16 "]) == ("fp16", "q8", "q4")
+    with pytest.raises(ExportError, match="'int8' is no precision; --precision takes fp32, fp16"):
+        parse_precisions(["fp32,int8"])
+    with pytest.raises(ExportError, match="names nothing"):
+        parse_precisions([" , "])
+
+
+def test_a_precision_that_rounds_nothing_changes_nothing() -> None:
+    weight = np.random.default_rng(7).standard_normal((96, 96), dtype=np.float32)
+    model = graph([helper.make_node("MatMul", ["x", "w"], ["y"])], {"w": weight}, ["B", 96])
+    convert(model, "fp32")
+    kept = model.graph.initializers["w"].const_value
+    assert kept is not None
+    np.testing.assert_array_equal(kept.numpy(), weight)
+    assert quantise_matrix(weight, 8).zeros is None
