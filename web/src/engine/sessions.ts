@@ -101,7 +101,8 @@ export class Sessions {
   async text(tokens: BigInt64Array): Promise<Float32Array> {
     const { manifest, runtime } = this.setting;
     const input = new runtime.Tensor('int64', tokens, [1, tokens.length]);
-    const outputs = await this.run('text', { tokens: input });
+    // The graph's other outputs, the terms of the words, are not fetched: they are megabytes a text.
+    const outputs = await this.run('text', { tokens: input }, ['text_embedding']);
     return floats(outputs.text_embedding, 'text_embedding', [1, manifest.dims.embed_dim]);
   }
 
@@ -187,8 +188,10 @@ export class Sessions {
   private async run(
     name: GraphName,
     inputs: Record<string, Tensor>,
+    outputs?: readonly string[],
   ): Promise<InferenceSession.OnnxValueMapType> {
-    const turn = this.queue.then(() => this.graphs[name].run(inputs));
+    const session = this.graphs[name];
+    const turn = this.queue.then(() => session.run(inputs, outputs ?? session.outputNames));
     this.queue = turn.catch(() => undefined);
     try {
       return await turn;
