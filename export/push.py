@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,6 +18,9 @@ from .manifest import MANIFEST_NAME, Manifest, read_manifest
 
 CARD: Final = "README.md"
 BRANCH: Final = "main"
+
+# As hubs name owners and repositories; neither begins nor ends with a mark.
+_NAME: Final = re.compile(r"[A-Za-z0-9_]([\w.-]*[A-Za-z0-9_])?", re.ASCII)
 
 Report = Callable[[str], None]
 
@@ -92,7 +96,7 @@ def send(parcel: Parcel, private: bool = False) -> str:
     Raises ExportError where there is no token, or where the hub refuses or cannot be reached.
     """
     import huggingface_hub
-    from huggingface_hub.utils import disable_progress_bars
+    from huggingface_hub.utils import disable_progress_bars  # type: ignore[attr-defined]
 
     if not sys.stderr.isatty():
         disable_progress_bars()
@@ -152,17 +156,12 @@ def _first_line(error: BaseException) -> str:
 
 
 def _check_repo(repo: str) -> None:
-    from huggingface_hub.utils import HFValidationError, validate_repo_id
-
-    try:
-        validate_repo_id(repo)
-        named = repo.count("/") == 1
-    except HFValidationError:
-        named = False
-    if not named:
+    owner, _, name = repo.partition("/")
+    parts_fit = all(_NAME.fullmatch(part) for part in (owner, name))
+    if not parts_fit or "--" in repo or ".." in repo or len(repo) > 96:
         raise ExportError(
             f"{repo!r} cannot be a repository's name; give it as OWNER/NAME, in letters, digits, "
-            "'-', '_' and '.'."
+            "single '-' and '.', and '_'."
         )
 
 

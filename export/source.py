@@ -130,9 +130,10 @@ def _random(name: str, seed: int) -> nn.Module:
 def _built_in() -> nn.Module:
     try:
         with _quiet():
-            return toy_model.load()
+            model: nn.Module = toy_model.load()
     except FileNotFoundError as error:
         raise ExportError(str(error)) from error
+    return model
 
 
 def _from_file(name: str, path: Path) -> nn.Module:

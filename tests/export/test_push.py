@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +17,6 @@ import huggingface_hub
 import pytest
 import typer
 import yaml
-from huggingface_hub.utils import _http
 from typer.testing import CliRunner, Result
 
 from clip_headlight.export import cli
@@ -39,7 +39,7 @@ def hub(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Hub]:
         monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_DISABLE_XET", True)
         monkeypatch.setenv("HF_TOKEN", "hf_of_the_test")
         # Between attempts at a broken connection nobody has to wait here.
-        monkeypatch.setattr(_http.time, "sleep", lambda _seconds: None)
+        monkeypatch.setattr(time, "sleep", lambda _seconds: None)
         yield found
 
 
@@ -265,7 +265,7 @@ def test_the_command_goes_to_the_hub_that_the_environment_names(tmp_path: Path) 
             "HF_HOME": str(tmp_path),
             "HF_HUB_DISABLE_XET": "1",
         }
-        command = [Path(sys.executable).with_name("headlight"), "push", BUNDLE, REPO]
+        command = [str(Path(sys.executable).with_name("headlight")), "push", str(BUNDLE), REPO]
         done = subprocess.run(
             command, env=environment, capture_output=True, text=True, timeout=120, check=False
         )

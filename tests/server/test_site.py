@@ -11,7 +11,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -273,7 +272,7 @@ def test_the_command_says_what_it_wrote(tmp_path: Path, page: Path, bundle: Path
 
 
 @pytest.fixture
-def slow(tmp_path: Path) -> Iterator[Path]:
+def slow(tmp_path: Path) -> Path:
     """A script that writes a site a byte at a time until it is stopped."""
     script = tmp_path / "slow.py"
     script.write_text(
@@ -294,7 +293,7 @@ def test_an_interruption_leaves_nothing(
     slow: Path, tmp_path: Path, page: Path, bundle: Path
 ) -> None:
     place = tmp_path / "public" / "site"
-    command = [sys.executable, slow, place, bundle, page]
+    command = [sys.executable, *(str(path) for path in (slow, place, bundle, page))]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
         assert process.stdout is not None
         process.stdout.readline()
