@@ -117,7 +117,8 @@ export function memory(room = Infinity): Memory {
     kept,
     room,
     used: () => [...kept].reduce((sum, [key, { length }]) => sum + (counted(key) ? length : 0), 0),
-    get: (key) => {
+    get: (key) => Promise.resolve(kept.get(key)?.slice() ?? null),
+    blob: (key) => {
       const found = kept.get(key);
       return Promise.resolve(found ? new Blob([found]) : null);
     },

@@ -35,10 +35,8 @@ export async function fetchFile(
   const { signal, store } = options;
   throwIfCancelled(signal);
   const partial = new Partial(file);
-  const beginning = await store?.get(partKey(file.sha256));
-  if (beginning && beginning.size <= file.bytes) {
-    partial.append(new Uint8Array(await beginning.arrayBuffer()));
-  }
+  const beginning = await store?.get(partKey(file.sha256)).catch(() => null);
+  if (beginning && beginning.byteLength <= file.bytes) partial.append(beginning);
   const resumed = partial.here > 0;
   let found: string;
   try {

@@ -180,7 +180,7 @@ export class Kept {
     const found: Entry[] = [];
     for (const key of await this.store.keys()) {
       if (!key.startsWith(RECORD)) continue;
-      const entry = parse(await (await this.store.get(key))?.text());
+      const entry = parse(await this.store.get(key).catch(() => null));
       if (entry) found.push(entry);
     }
     return found;
@@ -228,9 +228,10 @@ function kept({ files }: Entry, here: Set<string>): Map<string, number> {
 }
 
 /** A record as this version writes it; null where it is another's or damaged. */
-function parse(text: string | undefined): Entry | null {
+function parse(content: Uint8Array | null): Entry | null {
+  if (!content) return null;
   try {
-    const entry = JSON.parse(text ?? '') as Partial<Entry> | null;
+    const entry = JSON.parse(new TextDecoder().decode(content)) as Partial<Entry> | null;
     const whole =
       typeof entry?.url === 'string' &&
       typeof entry.id === 'string' &&

@@ -104,7 +104,7 @@ export class Shelf {
   /** The same as a Blob, of which a reader takes only as much into memory as it needs at a time. */
   async blob(file: BundleFile, signal?: AbortSignal): Promise<Blob> {
     if (!this.right.has(file.sha256)) (await this.take(file, signal)).release();
-    const blob = await this.find(file);
+    const blob = this.loose.get(file.sha256) ?? (await this.options.store?.blob(file.sha256));
     if (blob?.size === file.bytes) return blob;
     const { bytes, release } = await this.take(file, signal);
     release();
@@ -132,17 +132,14 @@ export class Shelf {
     return found.flat();
   }
 
-  private async find(file: BundleFile): Promise<Blob | null> {
-    return this.loose.get(file.sha256) ?? (await this.options.store?.get(file.sha256)) ?? null;
-  }
-
   /** Null where it is not here, or no longer what it was. */
   private async read(file: BundleFile): Promise<Bytes | null> {
-    const blob = await this.find(file);
-    if (blob?.size !== file.bytes) return null;
-    let bytes: Bytes;
+    const blob = this.loose.get(file.sha256);
+    let bytes: Bytes | null;
     try {
-      bytes = new Uint8Array(await blob.arrayBuffer());
+      bytes = blob
+        ? new Uint8Array(await blob.arrayBuffer())
+        : ((await this.options.store?.get(file.sha256)) ?? null);
     } catch (error) {
       // Another tab may have removed it; an exhausted memory is another matter.
       if (error instanceof RangeError) {
@@ -150,6 +147,7 @@ export class Shelf {
       }
       return null;
     }
+    if (bytes?.byteLength !== file.bytes) return null;
     if (!this.right.has(file.sha256) && (await sha256(bytes)) !== file.sha256) return null;
     this.right.add(file.sha256);
     return bytes;

@@ -2,10 +2,11 @@
 
 export type Bytes = Uint8Array<ArrayBuffer>;
 
-/** Where bytes are kept between visits. Only `put` may reject (quota); the others answer nothing. */
+/** Where bytes are kept between visits. Only `put` (quota) and reading itself may reject. */
 export interface Store {
-  /** As a Blob, which the browser keeps outside the page's memory until it is read. */
-  get(key: string): Promise<Blob | null>;
+  get(key: string): Promise<Bytes | null>;
+  /** The same outside the page's memory until it is read. As long as it lives, so does its room. */
+  blob(key: string): Promise<Blob | null>;
   /** Its length, without reading it; null where it is not kept. */
   size(key: string): Promise<number | null>;
   put(key: string, content: Bytes): Promise<void>;
@@ -37,13 +38,20 @@ export async function openStore(): Promise<Store | null> {
   return {
     async get(key) {
       const response = await find(key);
+      return response ? new Uint8Array(await response.arrayBuffer()) : null;
+    },
+    async blob(key) {
+      const response = await find(key);
       return (await response?.blob().catch(() => undefined)) ?? null;
     },
     async size(key) {
       const response = await find(key);
       if (!response) return null;
       const length = response.headers.get('Content-Length');
-      return length === null ? (await response.blob()).size : Number(length);
+      if (length === null) return (await response.arrayBuffer()).byteLength;
+      // An answer whose body nobody reads keeps the file open, and its room taken, when it is removed.
+      await response.body?.cancel();
+      return Number(length);
     },
     async put(key, content) {
       const headers = { 'Content-Length': String(content.byteLength) };
