@@ -28,6 +28,11 @@ serve: ## Serve the page with the built-in model (HOST=, PORT=); needs no torch
 
 build: $(PAGE) ## Build the page into server/static
 
+install: .venv/.dev ## Set up .venv with all that `headlight export` needs
+
+site: $(PAGE) .venv/.serve ## Write the page with the built-in model as a static site, into build/site
+	$(BIN)/headlight site --out build/site --overwrite
+
 wheel: $(PAGE) .venv/.serve ## Build the wheel, with the page and the built-in model, into dist
 	rm -rf build/lib build/bdist.*
 	$(BIN)/pip wheel --quiet --no-deps --wheel-dir dist .
@@ -76,7 +81,7 @@ help: ## List the targets
 	  /^##@/ { printf "\n%s\n", substr($$0, 5) } \
 	  /^[a-z][a-z0-9-]*:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-.PHONY: serve build wheel test lint test-python test-web test-e2e bench bundle screenshots clean help
+.PHONY: serve build install site wheel test lint test-python test-web test-e2e bench bundle screenshots clean help
 
 # Each file below stands for one thing that is set up; it is done again when what it is made of
 # is newer.
