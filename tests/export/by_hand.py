@@ -38,5 +38,6 @@ def dequantised(weights: Weights, name: str, rows: int) -> NDArray[np.float64]:
         zeros = np.empty((columns, 2 * pairs.shape[1]), dtype=np.int64)
         zeros[:, 0::2], zeros[:, 1::2] = pairs % 16, pairs // 16
         zeros = zeros[:, :blocks]
-    found = (numbers - zeros[..., None]) * scales[..., None]
-    return found.reshape(columns, -1)[:, :rows].T
+    blocks_of = (numbers - zeros[..., None]) * scales[..., None]
+    found: NDArray[np.float64] = blocks_of.reshape(columns, -1)[:, :rows].T
+    return found

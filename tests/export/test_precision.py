@@ -97,7 +97,8 @@ def test_a_table_is_quantised_row_by_row() -> None:
     table = rng.standard_normal((50, 96), dtype=np.float32) * np.geomspace(1e-3, 10, 50)[:, None]
     table[7] = 0
     numbers, scales = quantise_rows(table.astype(np.float32))
-    assert (numbers.dtype, scales.shape) == (np.int8, (50, 1))
+    assert numbers.dtype == np.int8
+    assert scales.shape == (50, 1)
     largest = np.abs(table).max(axis=1)
     error = np.abs(numbers * scales.astype(np.float64) - table).max(axis=1)
     assert (error <= 0.501 * largest / 127).all()

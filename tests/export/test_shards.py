@@ -107,11 +107,11 @@ def test_what_several_graphs_take_is_shared_and_a_graph_reads_all_of_its_shards(
     for shard, groups in by_shard.items():
         # Every weight of a shard is taken by the same graphs: none brings a foreign byte with it.
         assert len(groups) == 1, shard
-        (graphs,) = groups
-        assert shard.startswith("shared") == (len(graphs) > 1), shard
-        if len(graphs) == 1:
-            assert shard.startswith(Path(next(iter(graphs))).stem)
-    shared = {frozenset(graphs) for found in by_shard.values() for graphs in found}
+        (takers,) = groups
+        assert shard.startswith("shared") == (len(takers) > 1), shard
+        if len(takers) == 1:
+            assert shard.startswith(Path(next(iter(takers))).stem)
+    shared = {takers for groups in by_shard.values() for takers in groups}
     # P and M for every precision; W_O and R in 8 bits, and the token table, for q8 and q4.
     assert frozenset(f"decompose.{p}.onnx" for p in ("fp32", "fp16", "q8", "q4")) in shared
     for name in ("decompose", "text", "readout"):
