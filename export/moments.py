@@ -15,7 +15,7 @@ from typing import Final, Self
 import numpy as np
 from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save_file
+from safetensors.numpy import save
 
 from .errors import ExportError
 
@@ -88,7 +88,10 @@ class Moments:
         tensors[_COUNT] = np.array([self.count], dtype=np.int64)
         partial = path.with_name(f".{path.name}.{os.getpid()}")
         try:
-            save_file(tensors, str(partial), metadata=dict(notes))
+            with partial.open("wb") as stream:
+                stream.write(save(tensors, metadata=dict(notes)))
+                stream.flush()
+                os.fsync(stream.fileno())
             partial.replace(path)
         except OSError as error:
             partial.unlink(missing_ok=True)

@@ -32,8 +32,9 @@ def pool_tokens(pool: Pool, bundle: Opened) -> NDArray[np.int64]:
             raise ExportError(f"nothing is left of the description {text!r} of {pool.name}.")
         ids = tokenizer.encode(cleaned).ids
         if len(ids) > len(row):
+            shown = text if len(text) <= 60 else f"{text[:60]}…"
             raise ExportError(
-                f"the description {text!r} of {pool.name} has {len(ids)} tokens with those at its "
+                f"the description {shown!r} of {pool.name} has {len(ids)} tokens with those at its "
                 f"ends, but {bundle.manifest.id} reads {len(row)}; shorten it."
             )
         row[: len(ids)] = ids

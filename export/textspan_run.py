@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-from safetensors.numpy import save_file
+from safetensors.numpy import save
 
 from .bundle_readout import bundle_readout
 from .descriptions.pool import Pool, read_pool, shapes_pool, web_pool
@@ -138,7 +138,7 @@ def renew(folder: Path, manifest: Manifest, heads: Heads, moments: Moments) -> M
             elif place.name not in {HEADS_NAME, MEANS_NAME, MANIFEST_NAME}:
                 _link(path, place)
         means = {name: moments.means[name].astype(np.float32) for name in _MEANS}
-        save_file(means, str(stage / MEANS_NAME))
+        (stage / MEANS_NAME).write_bytes(save(means))
         written = heads.model_dump_json() + "\n"
         (stage / HEADS_NAME).write_text(written, encoding="utf-8")
         renewed = manifest.model_copy(
