@@ -80,6 +80,18 @@ def test_headlight_takes_its_arguments(arguments: list[str]) -> None:
     group.commands[name].make_context(name, rest)
 
 
+def guide() -> list[list[str]]:
+    """The `headlight` commands of the guide to hosting, without their comments."""
+    text = (ROOT / "docs/hosting.md").read_text().replace("\\\n", " ")
+    found = re.findall(r"^ {4}(?:\.venv/bin/)?headlight (.*)$", text, re.MULTILINE)
+    return [shlex.split(line, comments=True) for line in found]
+
+
+@pytest.mark.parametrize("arguments", guide(), ids=" ".join)
+def test_the_guide_to_hosting_names_commands_that_there_are(arguments: list[str]) -> None:
+    test_headlight_takes_its_arguments(arguments)
+
+
 def test_both_models_are_exported_from_weights_that_open_clip_knows_in_8_bits() -> None:
     exports = [arguments[1:] for arguments in headlight() if arguments[0] == "export"]
     assert [name for name, *_ in exports] == ["ViT-B-32", "ViT-B-16"]

@@ -57,6 +57,7 @@ def test_the_wheel_holds_the_page_the_bundle_and_the_types(wheel: Path) -> None:
         names = set(archive.namelist())
     built = [path for path in (ROOT / "server/static").rglob("*") if path.is_file()]
     built += [path for path in (ROOT / "server/bundles").rglob("*") if path.is_file()]
+    built += list((ROOT / "server/isolation").glob("*.js"))
     for path in built:
         assert f"clip_headlight/{path.relative_to(ROOT).as_posix()}" in names
     assert "clip_headlight/server/py.typed" in names
@@ -95,6 +96,14 @@ def test_the_installed_command_serves_the_page_and_every_file_of_the_bundle(
                 assert hashlib.sha256(content).hexdigest() == file.sha256
         finally:
             process.kill()
+
+
+def test_the_installed_command_writes_a_site(installed: Path, tmp_path: Path) -> None:
+    out = tmp_path / "site"
+    subprocess.run([installed / "headlight", "site", "--out", out], check=True)
+    (script,) = re.findall(r'src="\./(assets/isolate-\w+\.js)"', (out / "index.html").read_text())
+    for path in (script, "service-worker.js", "bundles/shapes/manifest.json", "api/bundles.json"):
+        assert (out / path).stat().st_size > 0, path
 
 
 def test_torch_and_onnx_are_not_installed_and_export_says_what_it_needs(installed: Path) -> None:
