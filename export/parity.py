@@ -138,8 +138,9 @@ def measured_on(pictures: Pictures) -> str:
 def encode_image(model: nn.Module, pixels: Floats) -> Floats:
     """open_clip's own image embedding, not normalised: [B, 3, S, S] → [B, D]."""
     with torch.no_grad():
-        out = model.encode_image(torch.from_numpy(pixels))  # type: ignore[operator]
-    found: Floats = (out[0] if isinstance(out, tuple) else out).numpy()
+        # CoCa would normalise unasked, and a parallel pool keeps its one query as an axis.
+        out = model.encode_image(torch.from_numpy(pixels), normalize=False)  # type: ignore[operator]
+    found: Floats = out.reshape(len(pixels), -1).numpy()
     return found
 
 

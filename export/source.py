@@ -15,6 +15,7 @@ from typing import Any, Final
 
 import open_clip
 import torch
+from open_clip.coca_model import CoCa
 from open_clip.pretrained import get_pretrained_cfg
 from open_clip.tokenizer import SimpleTokenizer
 from torch import nn
@@ -123,6 +124,8 @@ def _random(name: str, seed: int) -> nn.Module:
         with torch.random.fork_rng():
             torch.manual_seed(seed)
             model = _build(name)
+            if isinstance(model, CoCa):  # open_clip leaves this one matrix as memory was
+                torch.nn.init.normal_(model.text_decoder.text_projection, std=0.02)
     randomise_vectors(model, seed)
     return model
 
