@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from . import chromium, encoders, machine, scaling, the_page, yardstick
+from . import chromium, encoders, heads, machine, scaling, the_page, yardstick
 from .browser import NO_GPU, Browser
 from .contender import THREADS
 from .document import MEASURED, measured_part, write_part
@@ -20,7 +20,7 @@ from .plan import B32, FULL, MODELS, QUICK, Plan
 from .tables import Table
 from .targets import HEAP_MODEL
 
-PARTS = ("python", "scaling", "chromium", "page")
+PARTS = ("python", "scaling", "heads", "chromium", "page")
 Section = tuple[str, list[Table]]
 
 
@@ -64,6 +64,11 @@ class Run:
                 found.append(growth)
                 self.console.log(f"{growth.contender}: {growth.grows}")
         self.show("Cost against size", [scaling.table(found)])
+
+    def heads(self) -> None:
+        with self.doing("what heads say"):
+            words = heads.measure(self.plan.heads_box)
+        self.show("What heads say", [heads.table(words)])
 
     def chromium(self, version: str) -> None:
         wasm = [
@@ -123,6 +128,8 @@ def main() -> None:
         run.python()
     if "scaling" in run.parts:
         run.scaling()
+    if "heads" in run.parts:
+        run.heads()
     if "chromium" in run.parts:
         run.chromium(version)
     if "page" in run.parts:

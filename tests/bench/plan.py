@@ -27,6 +27,7 @@ class Plan:
     webgpu: Mapping[str, Box]
     heap: bool
     visits: int
+    heads_box: Box
 
 
 FULL = Plan(
@@ -45,11 +46,12 @@ FULL = Plan(
     webgpu={SHAPES: Box(20)},
     heap=True,
     visits=5,
+    heads_box=Box(60),
 )
 QUICK = Plan(
     name="quick run",
     encoders={
-        SHAPES: {1: Box(4), 8: Box(4)},
+        SHAPES: {1: Box(5), 8: Box(5)},
         B32: {1: Box(8), 8: Box(12)},
         B16: {1: Box(10)},
     },
@@ -61,4 +63,5 @@ QUICK = Plan(
     webgpu={SHAPES: Box(12, least=1)},
     heap=False,
     visits=3,
+    heads_box=Box(15, least=1),
 )

@@ -35,6 +35,8 @@ PER_QUERY_TOKENS = (50, 101, 197, 257)
 LAYERS = (6, 9, 12, 18, 24)
 WIDTHS = (512, 640, 768, 896, 1024)
 TEXTS = (1, 10, 100, 1_000, 10_000)
+# From so many texts on, what a readout costs whatever it is asked no longer counts.
+MANY = 100
 
 _COUNTED: dict[str, Callable[[Dims], int]] = {
     "encode_image": encoder_operations,
@@ -70,6 +72,16 @@ class Growth:
     def counted(self) -> Fit:
         return fit_power(self.sizes, self.operations)
 
+    def beginning_at(self, least: int) -> Growth:
+        """The same over the sizes from `least` on."""
+        kept = [at for at, size in enumerate(self.sizes) if size >= least]
+        return replace(
+            self,
+            sizes=[self.sizes[at] for at in kept],
+            ms=[self.ms[at] for at in kept],
+            operations=[self.operations[at] for at in kept],
+        )
+
 
 def measure(readout: Model, box: Box, every: int = 1) -> Iterator[Growth]:
     """Each growth when it is measured; `every` other size is left out where a run is to be short.
@@ -87,7 +99,9 @@ def measure(readout: Model, box: Box, every: int = 1) -> Iterator[Growth]:
     yield from _towers("d, residual width", WIDTHS[::every], widths, both, box, "2")
     joint = [BASE.but(embed_dim=n) for n in WIDTHS[::every]]
     yield from _towers("D, joint width", WIDTHS[::every], joint, both, box, "1")
-    yield _texts(readout, box)
+    texts = _texts(readout, box)
+    yield texts
+    yield texts.beginning_at(MANY)
 
 
 def _towers(
@@ -154,14 +168,3 @@ def table(found: Sequence[Growth]) -> Table:
         "time does not depend on a size, R² says nothing."
     )
     return table
-
-
-def large_texts(growth: Growth, least: int) -> Growth:
-    """The same over the sizes from `least` on, where fixed costs no longer count."""
-    kept = [at for at, size in enumerate(growth.sizes) if size >= least]
-    return replace(
-        growth,
-        sizes=[growth.sizes[at] for at in kept],
-        ms=[growth.ms[at] for at in kept],
-        operations=[growth.operations[at] for at in kept],
-    )

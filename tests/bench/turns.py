@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -27,8 +27,8 @@ def in_turn(
 ) -> Times:
     """Milliseconds of each contender by name, one figure a round.
 
-    The order turns from round to round, so that none always follows the same. The first round
-    warms up and is dropped, unless a single one takes half of the box: what warming changes is
+    The order turns from round to round, and runs backwards in every other one, so that none is
+    always first and none always follows the same. The first round warms up and is dropped, unless a single one takes half of the box: what warming changes is
     lost in runs that long.
     """
     names = list(contenders)
@@ -37,8 +37,7 @@ def in_turn(
     number = 0
     while True:
         before = clock()
-        for place in range(len(names)):
-            name = names[(place + number) % len(names)]
+        for name in _order(names, number):
             times[name].append(contenders[name]())
         spent = clock() - before
         if number == 0 and spent < box.seconds / 2:
@@ -49,6 +48,13 @@ def in_turn(
         over = clock() - begun + spent > box.seconds
         if rounds >= box.most or (over and rounds >= min(box.least, _affordable(box, spent))):
             return times
+
+
+def _order(names: Sequence[str], number: int) -> Sequence[str]:
+    """Who runs when in round `number`."""
+    first = number % len(names)
+    turned = [*names[first:], *names[:first]]
+    return turned[::-1] if number % 2 else turned
 
 
 def _affordable(box: Box, spent: float) -> int:

@@ -23,6 +23,8 @@ from numpy.typing import NDArray
 # A run as long as this is a block of its own; shorter ones are warmed by one and timed three times.
 LONG_MS = 1000
 TIMED = 3
+# Threads of the contender before spin for a moment after its last run.
+SETTLE_SECONDS = 0.03
 Run = Callable[[], Sequence[Any]]
 # From which of its towers or graphs, and a batch or number of texts, to what is timed.
 Prepare = Callable[[int, int], Run]
@@ -50,6 +52,7 @@ def _block(run: Run) -> tuple[float, int]:
 
     A long run counts as it is; of shorter ones, the median of three after one that warms up.
     """
+    time.sleep(SETTLE_SECONDS)
     first, count = _timed(run)
     if first >= LONG_MS:
         return first, count
@@ -66,6 +69,11 @@ def _timed(run: Run) -> tuple[float, int]:
 
 def _work(spec: dict[str, Any]) -> Prepare:
     """The contender that the specification names, with its weights in memory."""
+    if spec["kind"] == "heads":
+        from .heads import Size, contenders
+
+        names = Size.__dataclass_fields__
+        return contenders(Size(**{name: spec[name] for name in names}))
     if spec["kind"] == "graph":
         return _graph(Path(spec["path"]), spec["inputs"], spec["threads"])
     return _module(spec["kind"], spec["towers"], spec["threads"])
