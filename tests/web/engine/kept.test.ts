@@ -110,8 +110,21 @@ describe('kept bundles', () => {
     const { store, kept } = await filled(use('a', 1000));
     await store.put('f'.repeat(64), new Uint8Array(300));
     await store.put(`${'e'.repeat(64)}.part`, new Uint8Array(20));
-    expect(await kept.sweep()).toBe(320);
+    const { sha256 } = made('spared.bin', 50, 3).file;
+    await store.put(sha256, new Uint8Array(50));
+    expect(await kept.sweep([sha256])).toBe(320);
+    expect(await kept.sweep()).toBe(50);
     expect((await kept.list()).map(({ bytes }) => bytes)).toEqual([1000]);
+  });
+
+  it('are noted once there is room for the note', async () => {
+    const { store, kept } = await filled(use('a', 1000));
+    const full = {
+      ...store,
+      put: () => Promise.reject(new DOMException('', 'QuotaExceededError')),
+    };
+    expect(await new Kept(full, openLocks(undefined)).note(use('b', 2000))).toBe(false);
+    expect(await kept.note(use('b', 2000))).toBe(true);
   });
 
   it('survive a record that cannot be read', async () => {
@@ -154,8 +167,14 @@ describe('room for a load', () => {
   const files = shards.map(({ file }) => file);
 
   /** A load of 30,000 bytes beside bundles that take 25,000 of the browser's `quota`. */
-  async function load(quota: number, answer: RoomAnswer | null, said: 'truth' | 'much' = 'truth') {
+  async function load(
+    quota: number,
+    answer: RoomAnswer | null,
+    said: 'truth' | 'much' = 'truth',
+    left: Record<string, number> = {},
+  ) {
     const { store, kept, locks } = await filled(use('old', 15_000), use('newer', 10_000));
+    for (const [key, bytes] of Object.entries(left)) await store.put(key, new Uint8Array(bytes));
     store.room = quota;
     const questions: RoomQuestion[] = [];
     const notices: string[] = [];
@@ -167,6 +186,7 @@ describe('room for a load', () => {
       kept,
       url: BASE,
       name: 'New',
+      files: files.map(({ sha256 }) => sha256),
       estimate: () =>
         Promise.resolve({ usage: store.used(), quota: said === 'truth' ? quota : 1e9 }),
       ask: answer ? ask : undefined,
@@ -224,6 +244,14 @@ describe('room for a load', () => {
     expect(questions).toHaveLength(1);
     expect(questions[0].free).toBeNull();
     expect([notices, here]).toEqual([[], ['new', 'newer']]);
+  });
+
+  it('comes from a broken download that belongs to nothing before anybody is asked', async () => {
+    const left = { [`${'e'.repeat(64)}.part`]: 20_000, ['f'.repeat(64)]: 15_000 };
+    for (const said of ['truth', 'much'] as const) {
+      const { questions, notices, here } = await load(65_000, { drop: [url('old')] }, said, left);
+      expect([questions, notices, here]).toEqual([[], [], ['new', 'newer', 'old']]);
+    }
   });
 
   it('is given up, with one notice, when dropping did not help after all', async () => {

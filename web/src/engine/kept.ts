@@ -69,8 +69,11 @@ export class Kept {
       .sort((a, b) => b.lastUse - a.lastUse);
   }
 
-  /** Notes that a bundle is about to be loaded; clears away what an older version of it left. */
-  note({ url, id, name, precision, files }: Use): Promise<void> {
+  /**
+   * Notes that a bundle is about to be loaded; clears away what an older version of it left. False
+   * where there is not even room for the note.
+   */
+  note({ url, id, name, precision, files }: Use): Promise<boolean> {
     return this.locks.alone(async () => {
       const entries = await this.entries();
       const old = entries.find((entry) => entry.url === url);
@@ -82,8 +85,9 @@ export class Kept {
         lastUse: this.now(),
         files: { ...old?.files, [precision]: listed },
       };
-      await this.record(entry);
+      const noted = await this.record(entry);
       if (old) await this.clear(old, [...entries.filter((e) => e !== old), entry]);
+      return noted;
     });
   }
 
@@ -118,11 +122,14 @@ export class Kept {
     });
   }
 
-  /** Removes the files that belong to no bundle, such as a broken download's; the bytes freed. */
-  sweep(): Promise<number> {
+  /**
+   * Removes the files that belong to no bundle, such as a broken download's, but for the hashes of
+   * `spare`; the bytes freed.
+   */
+  sweep(spare: Iterable<string> = []): Promise<number> {
     return this.locks.alone(async () => {
       const entries = await this.entries();
-      const named = new Set(entries.flatMap((entry) => [...hashes(entry)]));
+      const named = new Set([...spare, ...entries.flatMap((entry) => [...hashes(entry)])]);
       let freed = 0;
       for (const key of await this.store.keys()) {
         if (key.startsWith(RECORD)) continue;
@@ -161,10 +168,13 @@ export class Kept {
     return [];
   }
 
-  private async record(entry: Entry): Promise<void> {
+  private async record(entry: Entry): Promise<boolean> {
     const content = new TextEncoder().encode(JSON.stringify(entry));
-    // Without its record a file is only one that nobody can list.
-    await this.store.put(await recordKey(entry.url), content).catch(() => undefined);
+    const written = this.store.put(await recordKey(entry.url), content);
+    return written.then(
+      () => true,
+      () => false,
+    );
   }
 
   private async look(): Promise<[Entry[], Set<string>, Set<string>]> {

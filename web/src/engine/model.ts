@@ -91,7 +91,8 @@ export class Model {
     const onNotice = (notice: Message): void => this.note(notice);
     this.kept = store && new Kept(store, locks);
     const { name } = manifest;
-    this.room = this.kept && new Room({ kept: this.kept, url, name, ask, onNotice });
+    const files = filesToRun(manifest, precision).map(({ sha256 }) => sha256);
+    this.room = this.kept && new Room({ kept: this.kept, url, name, files, ask, onNotice });
     this.shelf = new Shelf(url, { store, room: this.room, onNotice });
   }
 
@@ -251,11 +252,14 @@ export class Model {
     const files = filesToRun(manifest, this.precision);
     this.letGo = locks.hold(url);
     const { id, name } = manifest;
-    await this.kept?.note({ url, id, name, precision: this.precision, files });
+    const use = { url, id, name, precision: this.precision, files };
+    const noted = await this.kept?.note(use);
     if (!this.kept) this.note({ key: 'engine.cache.none' });
     await this.shelf.fill(files, signal, (progress) =>
       onProgress({ stage: 'download', ...progress }),
     );
+    // There may have been no room for it before.
+    if (noted === false) await this.kept?.note(use);
     const search = await this.chooseDevice();
     const { bytes, release } = await this.shelf.take(manifest.tokenizer, signal);
     this.tokenizer = new TextTokenizer(new TextDecoder().decode(bytes), manifest.text);

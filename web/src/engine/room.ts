@@ -15,6 +15,8 @@ export interface RoomOptions {
   /** The bundle that is loaded. */
   url: string;
   name: string;
+  /** Its files' hashes: what is there of them stays. */
+  files: readonly string[];
   estimate?: () => Promise<Estimate>;
   /** Absent where nobody can be asked: then nothing is dropped. */
   ask?: ((question: RoomQuestion) => Promise<RoomAnswer>) | undefined;
@@ -46,7 +48,7 @@ export class Room {
     if (needed === 0) return;
     const free = await this.free();
     if (free === null || needed * SLACK <= free) return;
-    const swept = await this.options.kept.sweep();
+    const swept = await this.options.kept.sweep(this.options.files);
     if (needed * SLACK <= free + swept) return;
     this.keeping = await this.make(needed, free + swept);
   }
@@ -58,6 +60,7 @@ export class Room {
   refused(needed: number): Promise<boolean> {
     this.refusal ??= (async () => {
       if (this.asked) return this.full();
+      if ((await this.options.kept.sweep(this.options.files)) >= needed * SLACK) return true;
       // What the browser says is free may be a round figure.
       this.keeping = await this.make(needed, null);
       return this.keeping;
