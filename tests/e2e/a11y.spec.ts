@@ -2,6 +2,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
 import { Headlight } from './headlight';
+import { offer, vitB16 } from './offered';
 
 test.setTimeout(300_000);
 
@@ -71,6 +72,26 @@ for (const size of SIZES) {
       await card(page, 'Picture');
       await page.getByRole('button', { name: 'URL', exact: true }).click();
       await audit(page, 'the dialog of the address');
+    });
+
+    test(`axe finds nothing serious before a class at ${size.width} × ${size.height} in ${colours} colours`, async ({
+      page,
+      context,
+    }) => {
+      await offer(context, vitB16());
+      await page.setViewportSize(size);
+      await page.emulateMedia({ reducedMotion: 'reduce' });
+      await page.goto(`./#theme=${colours}&preflight=1&bundle=vit-b-16`);
+      await expect(page.getByRole('progressbar')).toBeVisible();
+      await audit(page, 'the preflight page while it measures');
+      await expect(page.getByRole('button', { name: 'Run it again' })).toBeVisible();
+      await audit(page, 'the preflight page');
+      const over = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      expect(over, 'wider than the window').toBeLessThanOrEqual(0);
+      await page.getByRole('button', { name: 'Remove Headlight-Shapes' }).click();
+      await audit(page, 'what is kept, with its question');
     });
   }
 }

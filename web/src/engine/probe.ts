@@ -76,7 +76,7 @@ interface Unsure {
 }
 
 /** Never rejects: what cannot be found out is null. */
-export async function probe(navigator: Unsure = globalThis.navigator as Unsure): Promise<Machine> {
+export async function probe(navigator: Unsure = globalThis.navigator): Promise<Machine> {
   const [gpu, storage] = await Promise.all([findGpu(navigator.gpu), roomOf(navigator.storage)]);
   const { deviceMemory, hardwareConcurrency, connection } = navigator;
   return {

@@ -55,8 +55,8 @@ export interface TimedRun {
   batch: { size: number; time: number } | null;
   line: Line | null;
   measured: Measured;
-  /** When it ended. */
-  at: Date;
+  /** When it ended: milliseconds since 1970. */
+  at: number;
 }
 
 /** Bytes a second from this site, and how that is known. */
@@ -98,12 +98,12 @@ export class Preflight {
     const [found, entries] = await Promise.all([machine(), listBundles()]);
     if (this.#abort.signal.aborted) return;
     this.machine = found;
-    const listed = new Map([
-      [BUILT_IN, BUILT_IN],
-      ...entries.map(({ id, name }) => [id, name] as const),
-    ]);
-    if (bundle !== '' && !listed.has(bundle)) listed.set(bundle, bundle);
-    this.models = [...listed].map(([id, name]) => ({ bundle: id, name, known: null, error: null }));
+    const others = entries.filter(({ id }) => id !== BUILT_IN);
+    const listed: { id: string; name: string }[] = [{ id: BUILT_IN, name: BUILT_IN }, ...others];
+    if (bundle !== '' && !listed.some(({ id }) => id === bundle)) {
+      listed.push({ id: bundle, name: bundle });
+    }
+    this.models = listed.map(({ id, name }) => ({ bundle: id, name, known: null, error: null }));
     // One after another: the clerk remembers the manifest that it read last.
     for (const { bundle: id } of this.models) {
       await this.#read(id, id === (bundle || BUILT_IN) ? precision : '');
@@ -181,8 +181,7 @@ export class Preflight {
   async #kept(bundle: string, offers: Offer[]): Promise<number[]> {
     try {
       const sizes = await this.#clerk.sizes(bundleUrl(bundle), this.#abort.signal);
-      const of = new Map(sizes.map(({ precision, kept }) => [precision, kept]));
-      return offers.map(({ precision }) => of.get(precision) ?? 0);
+      return offers.map((o) => sizes.find(({ precision }) => precision === o.precision)?.kept ?? 0);
     } catch {
       return offers.map(() => 0);
     }
@@ -224,7 +223,7 @@ export class Preflight {
     const pace: Pace = batch ? paceOf(middle, batch.time, batch.size) : { fixed: 0, each: middle };
     const cost = costsOf(manifest).picture;
     const measured = { cost, pace, start, rate: line?.rate ?? null };
-    return { backend, start, first, runs, median: middle, batch, line, measured, at: new Date() };
+    return { backend, start, first, runs, median: middle, batch, line, measured, at: Date.now() };
   }
 
   async #runs(

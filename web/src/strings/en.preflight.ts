@@ -50,7 +50,7 @@ export const preflight: Record<string, string> = {
   'preflight.memory.about': '{memory} or more, as the browser rounds it',
   'preflight.unsaid': 'the browser does not say',
   'preflight.fact.storage': 'Room for models',
-  'preflight.storage.of': '{free} free of {quota}; {used} in use',
+  'preflight.storage.of': '{free} free, as the browser promises; {used} in use',
   'preflight.storage.persisted': 'The browser promises to keep it.',
   'preflight.storage.cleared': 'The browser may clear it when the disk is full.',
   'preflight.fact.kind': 'Kind',
@@ -80,7 +80,8 @@ export const preflight: Record<string, string> = {
   'preflight.result.webgpu': 'on the GPU, through WebGPU',
   'preflight.result.wasm': 'on the processor, through WebAssembly, threads: {threads}',
   'preflight.result.median': 'a picture',
-  'preflight.result.runs': 'The middle of {count} runs: {runs}. The first one took {first}.',
+  'preflight.result.runs':
+    'The middle of {count} runs: {runs}. Starting took {start}, the first run {first}.',
   'preflight.result.batch': '{size} pictures together took {time}.',
 
   'preflight.models': 'Models and their wait',
@@ -158,7 +159,7 @@ export const preflight: Record<string, string> = {
     'This browser or address keeps nothing, so each visit downloads its model again.',
   'stored.total': '{used} of {quota} in use by this site.',
   'stored.inUse': 'open now',
-  'stored.shared': '{bytes}; removing it frees {frees}, the rest is shared',
+  'stored.shared': 'removing it frees {frees}, the rest is shared',
   'stored.remove': 'Remove',
   'stored.remove.label': 'Remove {name} from this browser',
   'stored.remove.sure':

@@ -101,7 +101,7 @@ export function formatCosine(cosine: number): string {
   if (Number.isNaN(cosine) || distance >= 0.1) return formatNumber(cosine);
   if (distance <= 0) return '1';
   const decimals = 1 - Math.floor(Math.log10(distance));
-  return decimals > 7 ? '> 0.9999999' : cosine.toFixed(decimals);
+  return decimals > 7 ? '> 0.9999999' : String(Number(cosine.toFixed(decimals)));
 }
 
 /** "21 Nov 2026, 14:05", in the reader's own time zone. */

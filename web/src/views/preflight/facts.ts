@@ -86,7 +86,6 @@ function storage({ storage }: Machine): Fact {
     label,
     value: t('preflight.storage.of', {
       free: formatBytes(Math.max(0, quota - used)),
-      quota: formatBytes(quota),
       used: formatBytes(used),
     }),
     note: t(persisted ? 'preflight.storage.persisted' : 'preflight.storage.cleared'),

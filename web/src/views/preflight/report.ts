@@ -10,7 +10,8 @@ import { pictureWords, verdict, waitWords } from './words';
 
 export interface Report {
   link: string;
-  at: Date;
+  /** Milliseconds since 1970. */
+  at: number;
   answer: string;
   facts: readonly Fact[];
   result: TimedRun | null;
@@ -19,7 +20,8 @@ export interface Report {
 }
 
 export function reportOf({ link, at, answer, facts, result, rows, how }: Report): string {
-  const written = (at: Date): string => at.toISOString().slice(0, 16).replace('T', ' ') + ' UTC';
+  const written = (at: number): string =>
+    new Date(at).toISOString().slice(0, 16).replace('T', ' ') + ' UTC';
   const section = (title: string, lines: readonly string[]): string =>
     [title, ...lines.map((line) => `  ${line}`)].join('\n');
   return [
