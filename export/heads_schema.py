@@ -34,6 +34,22 @@ class Description(_Strict):
     share: Share = Field(description="of the head's variance, along this pick alone")
 
 
+class HeadTruth(_Strict):
+    """What a head of a Shapes model really carries, by attribute of the scenes.
+
+    Shares of the head's variance that a linear probe explains on held-out scenes; by chance 0, so
+    an attribute that is not carried may come out a little below.
+    """
+
+    attributes: dict[str, Annotated[float, Field(le=1)]]
+    together: Annotated[float, Field(le=1)] = Field(description="by all the attributes at once")
+
+    @property
+    def carried(self) -> str:
+        """The attribute that explains most."""
+        return max(self.attributes, key=lambda name: self.attributes[name])
+
+
 class HeadWords(_Strict):
     """One head: its descriptions in the order of picking, and the label that they vote for."""
 
@@ -50,6 +66,7 @@ class HeadWords(_Strict):
     agreeing: Annotated[int, Field(ge=0, le=VOTERS)] = Field(
         description="how many of the first five have the label: 5 sure, at most 1 not at all"
     )
+    truth: HeadTruth | None = Field(default=None, description="where it is known: Shapes models")
 
 
 class PoolUsed(_Strict):
@@ -87,6 +104,9 @@ class Heads(_Strict):
     pool: PoolUsed
     images: ImagesUsed
     made_by: MadeBy
+    truth_source: str | None = Field(
+        default=None, description="the scenes that the truth was measured on"
+    )
     heads: list[HeadWords]
 
     def at(self, layer: int, head: int) -> HeadWords:

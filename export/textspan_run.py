@@ -125,32 +125,28 @@ def own_pool(manifest: Manifest) -> Pool:
     return shapes_pool() if manifest.name == MODEL_NAME else web_pool()
 
 
-def renew(folder: Path, manifest: Manifest, heads: Heads, moments: Moments) -> Manifest:
-    """Puts heads.json and new means into the bundle in `folder`: all of it, or nothing.
+def renew(folder: Path, manifest: Manifest, heads: Heads, moments: Moments | None) -> Manifest:
+    """Puts heads.json and, with `moments`, new means into the bundle: all of it, or nothing.
 
     What does not change is linked into the renewed folder, not copied, where that is possible.
     """
     with staged(folder, overwrite=True) as stage:
+        fresh = {HEADS_NAME, MANIFEST_NAME} | ({MEANS_NAME} if moments else set())
         for path in sorted(folder.rglob("*")):
             place = stage / path.relative_to(folder)
             if path.is_dir():
                 place.mkdir()
-            elif place.name not in {HEADS_NAME, MEANS_NAME, MANIFEST_NAME}:
+            elif place.name not in fresh:
                 _link(path, place)
-        means = {name: moments.means[name].astype(np.float32) for name in _MEANS}
-        (stage / MEANS_NAME).write_bytes(save(means))
         written = heads.model_dump_json() + "\n"
         (stage / HEADS_NAME).write_text(written, encoding="utf-8")
-        renewed = manifest.model_copy(
-            update={
-                "means": Means(
-                    file=describe(stage, MEANS_NAME),
-                    images=moments.count,
-                    source=heads.images.source,
-                ),
-                "heads": describe(stage, HEADS_NAME),
-            }
-        )
+        renewed = manifest.model_copy(update={"heads": describe(stage, HEADS_NAME)})
+        if moments:
+            means = {name: moments.means[name].astype(np.float32) for name in _MEANS}
+            (stage / MEANS_NAME).write_bytes(save(means))
+            file = describe(stage, MEANS_NAME)
+            said = Means(file=file, images=moments.count, source=heads.images.source)
+            renewed = renewed.model_copy(update={"means": said})
         dumped = renewed.model_dump_json(indent=2) + "\n"
         (stage / MANIFEST_NAME).write_text(dumped, encoding="utf-8")
     return renewed

@@ -87,6 +87,43 @@ def measure(
 
 
 @toy_app.command()
+def truth(
+    bundle: Annotated[
+        Path, typer.Argument(metavar="DIR", help="A bundle of a Shapes model, with words.")
+    ],
+    *,
+    scenes: Annotated[int, typer.Option(min=100, help="Held-out scenes to measure on.")] = 2000,
+    write: Annotated[
+        bool, typer.Option("--write", help="Put the truth into the bundle's heads.json.")
+    ] = False,
+    svg: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Draw a heat map of heads × attributes.")
+    ] = None,
+    update: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write the tables between the marks of this file."),
+    ] = None,
+) -> None:
+    """What each head carries where the truth is known, and whether its words say so."""
+    from rich.console import Console
+
+    from ..errors import ExportError
+    from .truth_run import run_truth
+
+    errors = Console(stderr=True, highlight=False, soft_wrap=True)
+    try:
+        with errors.status("measuring") as status:
+            found = run_truth(
+                bundle, scenes, write, svg, update,
+                lambda done: status.update(f"measuring: {done} of {scenes} scenes"),
+            )  # fmt: skip
+    except ExportError as error:
+        errors.print(f"headlight: {error}", markup=False)
+        raise typer.Exit(2) from error
+    typer.echo(found.text())
+
+
+@toy_app.command()
 def sheet(
     out: Annotated[Path, typer.Option(help="The PNG to write.")],
     first: Annotated[int, typer.Option(min=0, help="The first scene's seed.")] = 0,
