@@ -79,27 +79,33 @@ def textspan(space: HeadSpace, texts: Doubles, directions: int) -> Span:
     """Up to `directions` texts that explain the head's variance, best first.
 
     texts: [M, D], text embeddings. Fewer are returned where the head has fewer directions, or
-    where nothing is left to explain. Costs O(M · r) for each pick; of equals the first wins.
+    where nothing is left to explain. Costs O(M · r²) for each pick; of equals the first wins.
     """
     total = space.variance
     if total == 0.0 or len(texts) == 0:
         return Span((), ())
-    left = texts @ space.basis  # [M, r]: what is left of each text
-    seen = left @ space.root  # [M, r]: its squared length is the variance along the text
+    within = texts @ space.basis  # [M, r]
+    # Taking a direction out of every text and taking it out of the root give the same variances,
+    # and the root is small.
+    root = space.root.copy()
+    free = np.eye(space.rank)  # projects onto what no pick has taken yet
+    seen = np.empty((len(texts), root.shape[1]))
     picks: list[int] = []
     shares: list[float] = []
     first = 0.0
     while len(picks) < min(directions, space.rank):
+        np.matmul(within, root, out=seen)  # its rows' squared lengths are the variances
         scores = np.einsum("mr,mr->m", seen, seen)
         best = int(scores.argmax())
         first = first or float(scores[best])
         if scores[best] <= _EXHAUSTED * first:
             break
-        direction = left[best] / np.linalg.norm(left[best])
-        along = direction @ space.root
+        # Twice, because what rounding leaves of earlier picks would grow when it is stretched.
+        direction = free @ (free @ within[best])
+        direction /= np.linalg.norm(direction)
+        along = direction @ root
         picks.append(best)
         shares.append(float(along @ along) / total)
-        amount = left @ direction
-        left -= np.outer(amount, direction)
-        seen -= np.outer(amount, along)
+        root -= np.outer(direction, along)
+        free -= np.outer(direction, direction)
     return Span(tuple(picks), tuple(shares))

@@ -90,7 +90,7 @@ def _ours(
 
 @dataclass
 class Words:
-    """`times` of one head by name; `whole`: milliseconds of all the heads; `same` picks in order."""
+    """`times` of one head by name; `whole`: milliseconds of all heads; `same`: picks alike."""
 
     size: Size
     times: Times

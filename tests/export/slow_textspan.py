@@ -6,14 +6,16 @@ are, texts projected onto their span, then variance over the centred terms, agai
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
-Doubles = NDArray[np.float64]
+Reals = NDArray[np.floating[Any]]
 
 
 def slow_textspan(
-    terms: Doubles, texts: Doubles, rank: int, directions: int
+    terms: Reals, texts: Reals, rank: int, directions: int
 ) -> tuple[list[int], list[float], list[float]]:
     """terms: [n, D] of one head, texts: [M, D] → picks, shares of variance, margins.
 
