@@ -21,6 +21,7 @@ from .terms import Terms, TextTerms
 from .text_towers import text_tower
 from .tokenizer import text_input
 from .towers import vision_tower
+from .verify_heads import check_heads
 from .verify_terms import Row, check_examples, check_means, check_precision
 
 _INPUTS: Final = {
@@ -88,6 +89,7 @@ def verify_bundle(
     report("examples and means")
     rows += check_examples(folder, manifest, source)
     rows += check_means(folder, manifest)
+    rows += check_heads(folder, manifest)
     return rows
 
 
