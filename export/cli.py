@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from .compare_command import compare_heads
 from .errors import ExportError
 from .explain_command import explain
 from .manifest import Precision, Variant
@@ -36,6 +37,7 @@ def register(app: typer.Typer) -> None:
     app.command("models")(models)
     app.command("push")(push)
     app.command("textspan")(textspan)
+    app.command("compare")(compare_heads)
     app.add_typer(toy_app, name="toy")
 
 
