@@ -65,7 +65,7 @@ bench: .venv/.dev $(PAGE) .venv/.chromium ## Measure speed and memory, 25 minute
 ##@ Make what is committed
 
 bundle: .venv/.dev ## Export the built-in model to server/bundles/shapes again
-	$(BIN)/headlight export Headlight-Shapes --out server/bundles/shapes
+	$(BIN)/headlight export Headlight-Shapes --precision fp32,q8 --out server/bundles/shapes --overwrite
 
 screenshots: .venv/.serve $(PAGE) .venv/.chromium ## Take the README's pictures again
 	node tests/e2e/screenshots.js docs/screenshots
