@@ -7,11 +7,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from subprocess import CalledProcessError
 
 from rich.console import Console
 
 from . import chromium, encoders, heads, machine, scaling, the_page, yardstick
-from .browser import NO_GPU, Browser
+from .browser import NO_GPU, Browser, PageError
 from .contender import THREADS
 from .document import MEASURED, measured_part, write_part
 from .folders import BUILD, DOCUMENT
@@ -82,13 +83,18 @@ class Run:
         self.show("Chromium", [chromium.table(found, version)])
 
     def page(self) -> None:
-        memory = None
+        memory, why = None, "this run is a short one."
         if self.plan.heap:
             with self.doing(f"the engine's heap with {HEAP_MODEL}"):
-                memory = the_page.engine_memory(HEAP_MODEL)
+                try:
+                    memory = the_page.engine_memory(HEAP_MODEL)
+                except (PageError, CalledProcessError) as error:
+                    why = str(error).splitlines()[0]
         with self.doing("the page"):
             view = the_page.first_view_ms(self.plan.visits)
             table = the_page.table(the_page.script_bytes(), view, memory)
+            if memory is None:
+                table.notes.append(f"The engine's heap with {HEAP_MODEL}: not measured, {why}")
         self.show("The page", [table])
 
     def show(self, heading: str, tables: list[Table]) -> None:

@@ -32,6 +32,8 @@ const pages = [];
 
 async function open({ url, arguments: settings }) {
   const page = await (await browser.newContext()).newPage();
+  // Otherwise a call into a page whose process is gone would never return.
+  page.on('crash', () => page.close());
   page.setDefaultTimeout(TIMEOUT);
   await page.goto(url);
   await page.waitForFunction(() => window.ready === true);

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 
-from .browser import NO_GPU, SOFTWARE_GPU, Browser, Page, bench_page, serving
+from .browser import NO_GPU, SOFTWARE_GPU, Browser, Page, PageError, bench_page, serving
 from .encoders import MANY, ONE, one_more
 from .graphs import Model
 from .tables import NOT_MEASURED, Table, mark, megabytes, milliseconds
@@ -20,30 +20,38 @@ GRAPHS = {PLAIN: "plain", DECOMPOSE: "decompose", ONE: "readout", MANY: "readout
 
 @dataclass
 class InBrowser:
-    """`heaps`: peak bytes of the wasm heap of a page that holds the one graph."""
+    """`heaps`: peak bytes of the wasm heap of a page that holds the one graph. `why_not`: what went
+    wrong, in the browser's words; then there are no figures."""
 
     model: Model
     backend: str
     times: Times
     heaps: Mapping[str, int]
+    why_not: str = ""
 
 
 def measure_wasm(models: Sequence[tuple[Model, Box]], threads: Sequence[int]) -> list[InBrowser]:
     """Each model with each number of threads."""
-    found = []
-    with serving(bench_page()) as url, Browser(*NO_GPU) as browser:
-        for model, box in models:
-            for count in threads:
-                what = f"wasm, {count} thread{'s' if count > 1 else ''}"
-                found.append(_measure(browser, url, model, box, "wasm", count, what))
-    return found
+    return [
+        _alone(model, box, "wasm", count, f"wasm, {count} thread{'s' if count > 1 else ''}")
+        for model, box in models
+        for count in threads
+    ]
 
 
 def measure_webgpu(models: Sequence[tuple[Model, Box]]) -> list[InBrowser]:
     """Each model on the software adapter."""
-    with serving(bench_page()) as url, Browser(*SOFTWARE_GPU) as browser:
-        what = "WebGPU, software adapter"
-        return [_measure(browser, url, model, box, "webgpu", 1, what) for model, box in models]
+    return [_alone(model, box, "webgpu", 1, "WebGPU, software adapter") for model, box in models]
+
+
+def _alone(model: Model, box: Box, backend: str, threads: int, what: str) -> InBrowser:
+    """In a browser of its own: one that ran out of memory takes nothing else with it."""
+    flags = SOFTWARE_GPU if backend == "webgpu" else NO_GPU
+    try:
+        with serving(bench_page()) as url, Browser(*flags) as browser:
+            return _measure(browser, url, model, box, backend, threads, what)
+    except PageError as error:
+        return InBrowser(model, what, {}, {}, str(error).splitlines()[0])
 
 
 def _measure(
@@ -96,6 +104,10 @@ def table(found: Sequence[InBrowser], version: str) -> Table:
         ],
     )  # fmt: skip
     for one in found:
+        if one.why_not:
+            table.add(one.model.name, one.backend, *[NOT_MEASURED] * 9)
+            table.notes.append(f"{one.model.name}, {one.backend}: not measured, {one.why_not}")
+            continue
         quotient = ratio(one.times, DECOMPOSE, PLAIN)
         heap = one.heaps[DECOMPOSE] / one.model.weights_bytes
         share = f"{heap:.2f}"

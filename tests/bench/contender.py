@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -18,8 +19,13 @@ from .turns import Block
 THREADS = 2
 
 
+class ContenderError(Exception):
+    """A contender's process is gone: killed for its memory, or by an error of its own."""
+
+
 class Contender:
-    """A process that runs one thing when asked. `peaks` and `bytes` are by (which, size)."""
+    """A process that runs one thing when asked, in a `with` block; it starts at once, so that
+    several load side by side. `peaks` and `bytes` are by (which, size)."""
 
     def __init__(self, spec: Mapping[str, Any]) -> None:
         self.peaks: dict[tuple[int, int], int] = {}
@@ -36,13 +42,15 @@ class Contender:
             cwd=ROOT,
             env={**os.environ, "OMP_NUM_THREADS": threads, "MKL_NUM_THREADS": threads},
         )  # fmt: skip
-        self._read()
 
     def run(self, size: int = 1, which: int = 0) -> float:
         """Milliseconds of one run on a batch of `size`, from a block of them."""
         assert self._process.stdin is not None
-        self._process.stdin.write(json.dumps({"which": which, "size": size}) + "\n")
-        self._process.stdin.flush()
+        try:
+            self._process.stdin.write(json.dumps({"which": which, "size": size}) + "\n")
+            self._process.stdin.flush()
+        except BrokenPipeError:
+            raise ContenderError("a contender's process was gone before it was asked.") from None
         answer = self._read()
         at = (which, size)
         self.peaks[at] = max(self.peaks.get(at, 0), int(answer["peak"]))
@@ -56,18 +64,24 @@ class Contender:
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
         if not line:
-            raise RuntimeError(
-                f"a contender ended with {self._process.wait()}; its own message is above."
-            )
+            raise ContenderError(f"a contender's process ended with {self._process.wait()}.")
         answer: dict[str, Any] = json.loads(line)
         return answer
 
     def close(self) -> None:
         assert self._process.stdin is not None
-        self._process.stdin.close()
+        # What was still to be written to a process that is gone is of no more use.
+        with suppress(BrokenPipeError):
+            self._process.stdin.close()
         self._process.wait()
 
     def __enter__(self) -> Self:
+        """Waits until its weights are in memory. Raises ContenderError."""
+        try:
+            self._read()
+        except ContenderError:
+            self.close()
+            raise
         return self
 
     def __exit__(

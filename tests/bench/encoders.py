@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from . import contender
-from .contender import Contender
+from .contender import Contender, ContenderError
 from .graphs import Model
 from .tables import NOT_MEASURED, Table, mark, megabytes, milliseconds, significant
 from .targets import MANY_TEXTS, MOST_MEMORY, MOST_ONNX, MOST_READOUT, MOST_TORCH
@@ -44,8 +44,12 @@ def measure(model: Model, boxes: Mapping[int, Box]) -> Costs:
             ONNX: contender.graph(model.decompose, model.pixels),
         }
         readout = contender.graph(model.readout, model.reading)
-        for process in (*images.values(), readout):
-            stack.enter_context(process)
+        try:
+            for process in (*images.values(), readout):
+                stack.enter_context(process)
+        except ContenderError as error:
+            costs.refused |= dict.fromkeys(boxes, str(error))
+            return costs
         for batch, box in sorted(boxes.items()):
             why = why_not(costs, batch, box)
             if why:
@@ -54,7 +58,12 @@ def measure(model: Model, boxes: Mapping[int, Box]) -> Costs:
             blocks = {name: process.block(batch) for name, process in images.items()}
             if batch == 1:
                 blocks |= {ONE: readout.block(1), MANY: readout.block(MANY_TEXTS)}
-            costs.times[batch] = in_turn(blocks, box)
+            try:
+                costs.times[batch] = in_turn(blocks, box)
+            except ContenderError as error:
+                # The larger batches would find the same contender gone.
+                costs.refused |= {b: str(error) for b in boxes if b >= batch}
+                break
             costs.peaks[batch] = {name: process.peaks[0, batch] for name, process in images.items()}
             costs.bytes = images[ONNX].bytes[0, batch]
     return costs
@@ -154,6 +163,8 @@ def _readout(found: list[Costs]) -> Table:
         ],
     )  # fmt: skip
     for costs in found:
+        if 1 not in costs.times:
+            continue
         times = costs.times[1]
         more = one_more(times, ONNX)
         table.add(

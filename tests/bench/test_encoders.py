@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from . import contender
 from .architecture import Architecture
+from .contender import ContenderError
 from .encoders import (
     IMAGE,
     MANY,
@@ -69,6 +71,14 @@ def test_what_was_refused_stands_in_the_table_with_its_reason() -> None:
     assert [row[1] for row in memory.rows] == ["1", "8"]
 
 
+def test_a_contender_that_dies_is_told() -> None:
+    with (
+        pytest.raises(ContenderError, match="process ended with 1"),
+        contender.module("no such kind", MODEL.architecture),
+    ):
+        pass
+
+
 def test_one_more_text_is_the_slope_within_a_round() -> None:
     times = {ONE: [2.0, 4.0], MANY: [2.0 + MANY_TEXTS - 1, 4.0], ONNX: [100.0, 50.0]}
     assert one_more(times, ONNX) == pytest.approx((0.01 + 0) / 2)
@@ -88,11 +98,12 @@ def _seconds(plan: Plan) -> float:
     boxes = [box for sizes in plan.encoders.values() for box in sizes.values()]
     boxes += [*plan.chromium.values(), *plan.chromium.values(), *plan.webgpu.values()]
     boxes += [plan.yardstick_box] * len(plan.yardstick) + [plan.scaling_box] * 6
+    boxes.append(plan.heads_box)
     return sum(box.seconds for box in boxes)
 
 
 @pytest.mark.parametrize(("plan", "minutes"), [(FULL, 25), (QUICK, 6)])
-def test_the_boxes_leave_half_of_the_time_for_exports_and_loading(
+def test_the_boxes_leave_two_fifths_of_the_time_for_exports_and_loading(
     plan: Plan, minutes: float
 ) -> None:
-    assert _seconds(plan) < 0.55 * 60 * minutes
+    assert _seconds(plan) < 0.6 * 60 * minutes

@@ -28,8 +28,8 @@ def in_turn(
     """Milliseconds of each contender by name, one figure a round.
 
     The order turns from round to round, and runs backwards in every other one, so that none is
-    always first and none always follows the same. The first round warms up and is dropped, unless a single one takes half of the box: what warming changes is
-    lost in runs that long.
+    always first and none always follows the same. The first round warms up and is dropped, unless
+    a single one takes half of the box: what warming changes is lost in runs that long.
     """
     names = list(contenders)
     times: Times = {name: [] for name in names}

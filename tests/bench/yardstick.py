@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 
 from . import contender
+from .contender import ContenderError
 from .graphs import Model
 from .machine import memory
 from .tables import NOT_MEASURED, Table, mark, megabytes, milliseconds, significant
@@ -40,19 +41,24 @@ def measure(model: Model, layers: int, box: Box) -> Against:
     if 0 < memory("MemAvailable") < needed:
         why = f"the per-query form needs {needed / 1e9:.1f} GB, which this machine did not have."
         return Against(model, layers, {}, 0, {}, why)
-    with ExitStack() as stack:
-        per_query = stack.enter_context(contender.module("per_query", short))
-        torch = stack.enter_context(contender.module("decompose", model.architecture))
-        onnx = stack.enter_context(contender.graph(model.decompose, model.pixels))
-        named = {PER_QUERY: per_query, TORCH: torch, ONNX: onnx}
-        times = in_turn({name: process.block() for name, process in named.items()}, box)
-        return Against(
-            model=model,
-            layers=layers,
-            times=times,
-            peak=per_query.peaks[0, 1],
-            bytes={name: process.bytes[0, 1] for name, process in named.items()},
-        )
+    made = {
+        PER_QUERY: contender.module("per_query", short),
+        TORCH: contender.module("decompose", model.architecture),
+        ONNX: contender.graph(model.decompose, model.pixels),
+    }
+    try:
+        with ExitStack() as stack:
+            named = {name: stack.enter_context(process) for name, process in made.items()}
+            times = in_turn({name: process.block() for name, process in named.items()}, box)
+    except ContenderError as error:
+        return Against(model, layers, {}, 0, {}, str(error))
+    return Against(
+        model=model,
+        layers=layers,
+        times=times,
+        peak=made[PER_QUERY].peaks[0, 1],
+        bytes={name: process.bytes[0, 1] for name, process in made.items()},
+    )
 
 
 def share_bytes(model: Model) -> int:
