@@ -66,6 +66,9 @@ bench: .venv/.dev $(PAGE) .venv/.chromium ## Measure speed and memory, 25 minute
 
 bundle: .venv/.dev ## Export the built-in model to server/bundles/shapes again
 	$(BIN)/headlight export Headlight-Shapes --precision fp32,q8 --out server/bundles/shapes --overwrite
+	$(BIN)/headlight textspan server/bundles/shapes --images toy
+	$(BIN)/headlight toy truth server/bundles/shapes --write --svg docs/figures/heads.svg \
+	  --update docs/textspan.md
 
 screenshots: .venv/.serve $(PAGE) .venv/.chromium ## Take the README's pictures again
 	node tests/e2e/screenshots.js docs/screenshots

@@ -20,6 +20,9 @@ from .truth import SCENES, Truth, measure, random_heads, source
 from .truth_report import agreeing, head_table, heat_map, summary_table, write_between
 
 BASELINES: Final = 10
+_SURE: Final = 4
+_PURE: Final = 0.6
+_MIXED: Final = 0.4
 
 
 @dataclass(frozen=True)
@@ -31,15 +34,25 @@ class TruthFound:
     rows: tuple[tuple[str, Quality, float], ...]
 
     def text(self) -> str:
-        """Both tables."""
-        same, of = agreeing(self.heads.heads)
+        """What was measured, the summary, and a line for each head."""
+        heads = self.heads.heads
         purity = self.truth.purity().ravel().tolist()
+        pairs = list(zip(heads, purity, strict=True))
+
+        def right(some: list[HeadWords]) -> str:
+            return "{} of {}".format(*agreeing(some))
+
         facts = (
             f"Words: {self.heads.pool.texts} descriptions ({self.heads.pool.name}) over "
             f"{self.heads.images.source}. Truth: {self.heads.truth_source}. The label is the "
-            f"attribute that the head carries most in {same} of {of} heads."
+            f"attribute that the head carries most in {right(heads)} heads: in "
+            f"{right([words for words in heads if words.agreeing >= _SURE])} whose label at least "
+            f"four of five descriptions have, in "
+            f"{right([words for words, pure in pairs if pure >= _PURE])} of a purity of {_PURE} or "
+            f"more, and in {right([words for words, pure in pairs if pure < _MIXED])} of one below "
+            f"{_MIXED}."
         )
-        return "\n\n".join([facts, summary_table(self.rows), head_table(self.heads.heads, purity)])
+        return "\n\n".join([facts, summary_table(self.rows), head_table(heads, purity)])
 
 
 def find_truth(
