@@ -75,6 +75,13 @@ function manifestOf(name: string): Manifest {
   return JSON.parse(readFileSync(`${shardedBundles()}/${name}/manifest.json`, 'utf8')) as Manifest;
 }
 
+/** The files of its weights, each once. */
+function shardsOf(name: string): { path: string; bytes: number }[] {
+  const { decompose, text, readout } = manifestOf(name).precisions.fp32.graphs;
+  const files = [decompose, text, readout].flatMap((graph) => graph.data);
+  return [...new Map(files.map((file) => [file.path, file])).values()];
+}
+
 /** Distinct bytes of what loading the bundle takes. */
 function weight(name: string): number {
   const { precisions, tokenizer } = manifestOf(name);
@@ -100,8 +107,12 @@ test('a bundle in shards comes four at a time from another origin, and from here
   expect(server.most).toBeGreaterThan(1);
   expect(server.most).toBeLessThanOrEqual(4);
   const shards = server.paths(SHARD);
-  expect(shards.length).toBe(15);
-  expect(new Set(shards).size).toBe(shards.length);
+  expect([...shards].sort()).toEqual(
+    shardsOf('sharded')
+      .map(({ path }) => `/sharded/${path}`)
+      .sort(),
+  );
+  expect(shards.length).toBeGreaterThan(8);
   expect(server.paths(/manifest\.json$/)).toHaveLength(1);
   const downloads = first.seen.filter((progress) => progress.stage === 'download');
   const total = weight('sharded');
@@ -141,12 +152,13 @@ test('a line that breaks for good keeps every good shard; the next attempt goes 
   page,
 }) => {
   await open(page);
+  const broken = shardsOf('sharded').find(({ path }) => path.endsWith('.6.bin'));
   server.rules = [{ path: /decompose\.fp32\.6\.bin/, breakAfter: 300_000, times: 1 }];
   server.rules.push({ path: /decompose\.fp32\.6\.bin/, breakAfter: 0 });
   const error = await failureOf(page, bundle('sharded'));
   expect(error).toEqual({
     key: 'engine.download.truncated',
-    values: { file: 'decompose.fp32.6.bin', here: 300_000, bytes: 525_824 },
+    values: { file: 'decompose.fp32.6.bin', here: 300_000, bytes: broken?.bytes },
   });
   const [kept] = (await stored(page)).bundles;
   expect(kept.id).toBe('sharded');
@@ -158,7 +170,7 @@ test('a line that breaks for good keeps every good shard; the next attempt goes 
   expect(seen[0]).toMatchObject({ stage: 'download', done: kept.bytes });
   const again = server.asked.filter(({ path }) => SHARD.test(path));
   expect(again.find(({ path }) => path.endsWith('.6.bin'))?.range).toBe('bytes=300000-');
-  expect(again.length).toBeLessThan(15);
+  expect(again.length).toBeLessThan(shardsOf('sharded').length);
   const { bundles } = await stored(page);
   expect(bundles.map(({ bytes }) => bytes)).toEqual([weight('sharded')]);
 });
@@ -206,7 +218,7 @@ test('a cancelled download stops at once and loses no shard that was whole', asy
   expect(key).toBe('engine.cancelled');
   await page.waitForTimeout(500);
   const asked = server.paths(SHARD).length;
-  expect(asked).toBeLessThan(15);
+  expect(asked).toBeLessThan(shardsOf('sharded').length);
   await page.waitForTimeout(500);
   expect(server.paths(SHARD).length).toBe(asked);
   const [{ bytes }] = (await stored(page)).bundles;
@@ -214,7 +226,7 @@ test('a cancelled download stops at once and loses no shard that was whole', asy
   server.rules = [];
   server.forget();
   await load(page, bundle('sharded'));
-  expect(server.paths(SHARD).length).toBeLessThan(15);
+  expect(server.paths(SHARD).length).toBeLessThan(shardsOf('sharded').length);
 });
 
 test('two tabs load the same bundle at the same time', async ({ page, context }) => {
