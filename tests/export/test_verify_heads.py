@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 
 from clip_headlight.export.files import describe
+from clip_headlight.export.heads_schema import read_heads
 from clip_headlight.export.manifest import read_manifest
 from clip_headlight.export.textspan_run import TextspanFlags, run_textspan
+from clip_headlight.export.toy.truth_report import heat_map
 from clip_headlight.export.verify_heads import check_heads
 
 BUILT_IN = Path(__file__).parents[2] / "server" / "bundles" / "shapes"
@@ -62,3 +64,12 @@ def test_spoilt_words_are_named(
     (row,) = check_heads(tmp_path, manifest)
     assert not row.ok
     assert sentence in row.found
+
+
+def test_the_built_in_bundles_words_truth_and_heat_map_belong_together() -> None:
+    (row,) = check_heads(BUILT_IN, read_manifest(BUILT_IN))
+    assert row.ok, row.found
+    heads = read_heads(BUILT_IN).heads
+    assert all(words.truth is not None for words in heads)
+    drawn = Path(__file__).parents[2] / "docs" / "figures" / "heads.svg"
+    assert drawn.read_text() == heat_map(heads)
