@@ -61,7 +61,7 @@ def write_shapes(folder: Path) -> None:
     parity = manifest["precisions"]["fp32"]["parity"]
     manifest["precisions"] = {}
     for precision in PRECISIONS:
-        graphs = {
+        graphs: dict[str, Any] = {
             graph: {
                 "onnx": describe(folder, graph_file(graph, precision)).model_dump(),
                 "data": [
