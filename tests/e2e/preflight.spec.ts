@@ -58,7 +58,8 @@ test('a link opens the preflight page, which knows every wait before any of it i
   await expect(fact(page, 'Room for models')).toHaveText(/free, as the browser promises/);
   await expect(fact(page, 'Connection')).toHaveText(/a second from this site, measured/);
 
-  // What the rows say follows from what was measured: ViT-B/16 has 207 times the multiply-adds.
+  // What the rows say follows from what was measured: ViT-B/16 has 207 times the multiply-adds,
+  // and 8-bit weights on the processor count twice.
   const run = page.getByRole('region', { name: 'A timed run' });
   const one = seconds(await run.locator('strong').innerText());
   expect(one).toBeGreaterThan(0);
@@ -70,10 +71,9 @@ test('a link opens the preflight page, which knows every wait before any of it i
   await expect(q8).toContainText('0.99987');
   const picture = seconds(await q8.getByRole('cell').nth(3).innerText());
   expect(picture).toBeGreaterThan(one);
-  expect(picture).toBeLessThan(2 * 207 * one);
+  expect(picture).toBeLessThan(2 * 207 * 2 * one);
   const wait = async (row: Locator): Promise<number> =>
     seconds(await row.getByRole('cell').nth(2).innerText());
-  expect(await wait(fp32)).toBeGreaterThanOrEqual(await wait(q8));
   expect(await wait(q8)).toBeGreaterThanOrEqual(picture);
   await expect(fp16).toContainText('cannot');
   await expect(fp16).toContainText('needs a GPU that computes in fp16');

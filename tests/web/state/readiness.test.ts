@@ -62,13 +62,14 @@ describe('the wait for a first answer', () => {
   const measured = {
     cost: { layers: 6, multiplyAdds: 100 },
     pace: { fixed: 10, each: 5 },
+    backend: 'wasm' as const,
     start: 800,
     rate: 2 * MB,
   };
 
   test('is the download, the start, one picture and the texts that the page opens with', () => {
     // Picture: 2 · 10 ms + 40 · 5 ms = 220 ms. Text: 2 · 10 + 10 · 5 = 70 ms, five of them.
-    const found = waitOf(costs, 30 * MB, measured);
+    const found = waitOf(costs, 'fp32', 30 * MB, measured);
     expect(found.download).toBe(15);
     expect(found.picture).toBeCloseTo(0.22, 9);
     expect(found.texts).toBeCloseTo(0.35, 9);
@@ -76,12 +77,18 @@ describe('the wait for a first answer', () => {
     expect(found.total).toBeCloseTo(16.37, 9);
   });
 
+  test('counts the unpacking of 8-bit weights on the processor, and not on a GPU', () => {
+    expect(waitOf(costs, 'q8', 0, measured).picture).toBeCloseTo(0.44, 9);
+    expect(waitOf(costs, 'q8', 0, { ...measured, backend: 'webgpu' }).picture).toBeCloseTo(0.22, 9);
+    expect(waitOf(costs, 'fp16', 0, measured).picture).toBeCloseTo(0.22, 9);
+  });
+
   test('has no download where all is kept, whatever the line', () => {
-    expect(waitOf(costs, 0, { ...measured, rate: null })).toMatchObject({ download: 0 });
+    expect(waitOf(costs, 'fp32', 0, { ...measured, rate: null })).toMatchObject({ download: 0 });
   });
 
   test('leaves the download unknown where the line’s rate is', () => {
-    const found = waitOf(costs, 30 * MB, { ...measured, rate: null });
+    const found = waitOf(costs, 'fp32', 30 * MB, { ...measured, rate: null });
     expect(found.download).toBeNull();
     expect(found.total).toBeCloseTo(1.37, 9);
   });

@@ -46,6 +46,7 @@ const result: TimedRun = {
   measured: {
     cost: { layers: 6, multiplyAdds: 84.7e6 },
     pace: { fixed: 22, each: 10 },
+    backend: 'wasm',
     start: 700,
     rate: 2.5e6,
   },

@@ -222,7 +222,7 @@ export class Preflight {
     const line = clock.line ?? (await this.#line(manifest, url, signal));
     const pace: Pace = batch ? paceOf(middle, batch.time, batch.size) : { fixed: 0, each: middle };
     const cost = costsOf(manifest).picture;
-    const measured = { cost, pace, start, rate: line?.rate ?? null };
+    const measured = { cost, pace, backend: backend.kind, start, rate: line?.rate ?? null };
     return { backend, start, first, runs, median: middle, batch, line, measured, at: Date.now() };
   }
 

@@ -117,9 +117,9 @@ export const preflight: Record<string, string> = {
     'One picture and {size} together tell apart what every run costs ({fixed}, scaled by layers) and what the work costs ({each}, scaled by multiply-adds).',
   'preflight.how.proportion': 'All of a run is taken to grow with the multiply-adds.',
   'preflight.how.left.unknown':
-    'Starting a model takes some seconds more. Fewer bits compute faster on some machines and slower on others, and other tabs count too. Expect half to twice these times.',
+    'Starting a model takes some seconds more. On the processor 8- and 4-bit weights count as twice the computing, about what ViT-B/32 in 8 bits took where it was measured. Other tabs slow everything down. Expect half to twice these times.',
   'preflight.how.left':
-    'Starting counts as it took for the built-in model, {start}; a large one takes some seconds more. Fewer bits compute faster on some machines and slower on others, and other tabs count too. Expect half to twice these times.',
+    'Starting counts as it took for the built-in model, {start}; a large one takes some seconds more. On the processor 8- and 4-bit weights count as twice the computing, about what ViT-B/32 in 8 bits took where it was measured. Other tabs slow everything down. Expect half to twice these times.',
   'preflight.how.verdicts':
     'Ready is a first answer within {first}, and {picture} for every further picture. Cannot is said only where the adapter or the memory forbids it.',
 
