@@ -7,6 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from open_clip.tokenizer import SimpleTokenizer
 
 from clip_headlight.export.descriptions.pool import Pool, read_pool, shapes_pool, web_pool
 from clip_headlight.export.descriptions.theme import with_article, words
@@ -139,3 +140,13 @@ def test_a_file_that_is_not_there_is_refused_with_a_sentence(tmp_path: Path) -> 
         read_pool(tmp_path / "absent.txt")
     with pytest.raises(ExportError, match="cannot be read: Is a directory"):
         read_pool(tmp_path)
+
+
+def test_every_web_description_is_a_different_row_of_tokens_and_fits_clips_context() -> None:
+    texts = [text for text, _ in web_pool().texts]
+    tokenizer = SimpleTokenizer()
+    tokens = tokenizer(texts)
+    assert tokens.shape == (len(texts), 77)
+    assert len(tokens.unique(dim=0)) == len(texts)
+    # What is cut off ends with the end token in the last place.
+    assert (tokens[:, -1] == 0).all()
