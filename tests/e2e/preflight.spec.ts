@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test, type Locator, type Page, type TestInfo } from '@playwright/test';
 import { text } from './figures';
 import { Headlight } from './headlight';
-import { inTwoPrecisions, offer, padded, shapes, vitB16 } from './offered';
+import { inTwoPrecisions, offer, padded, shapes, vitB16, weight } from './offered';
 
 test.setTimeout(300_000);
 
@@ -201,7 +201,7 @@ test('the reader chooses a precision, and every result says how far it is from f
   const choice = page.getByRole('group', { name: 'precision' });
   await expect(choice.getByRole('radio')).toHaveCount(3);
   await expect(choice.getByRole('radio', { checked: true })).toHaveAccessibleName(/now fp32/);
-  await expect(choice.getByText('7.5 MB')).toHaveCount(2);
+  await expect(choice.getByText(weight())).toHaveCount(2);
   await choice.getByRole('radio', { name: /^q8/ }).click();
   await headlight.live();
   expect(await headlight.hash()).toContain('precision=q8');
@@ -270,7 +270,7 @@ test('what is kept in this browser is listed, and goes when the reader says so t
   await page.getByRole('button', { name: 'Kept in this browser' }).click();
   const dialog = page.getByRole('dialog', { name: 'Kept in this browser' });
   const item = dialog.getByRole('listitem');
-  await expect(item).toContainText('7.5 MB');
+  await expect(item).toContainText(weight());
   await expect(item).toContainText('open now');
 
   await dialog.getByRole('button', { name: 'Remove Headlight-Shapes from this browser' }).click();
@@ -282,7 +282,7 @@ test('what is kept in this browser is listed, and goes when the reader says so t
   await page.keyboard.press('Enter');
   await dialog.getByRole('button', { name: 'Remove it' }).click();
   await expect(dialog).toContainText('No model is kept in this browser.');
-  await expect(dialog).toContainText('7.5 MB are free again.');
+  await expect(dialog).toContainText(`${weight()} are free again.`);
   await page.keyboard.press('Escape');
   // The model that is open goes on working.
   await headlight.choose(2);
