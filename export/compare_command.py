@@ -71,7 +71,7 @@ def _matches(found: Comparison, a: Path, b: Path, top: int) -> Table:
 
 def _said(words: HeadWords) -> tuple[str, str]:
     texts = "; ".join(description.text for description in words.descriptions[:2])
-    return f"L{words.layer}.H{words.head}", f"{words.label or '–'}: {texts}"
+    return words.name, f"{words.label or '–'}: {texts}"
 
 
 def _heads(folder: Path) -> Heads:

@@ -53,8 +53,8 @@ class HeadTruth(_Strict):
 class HeadWords(_Strict):
     """One head: its descriptions in the order of picking, and the label that they vote for."""
 
-    layer: Index
-    head: Index
+    layer: Index = Field(description="from 0")
+    head: Index = Field(description="from 0")
     rank: Index = Field(description="r: directions that the head's terms span, at most E")
     variance: NonNegative = Field(description="of the head's term, Σ over directions, embedding²")
     descriptions: list[Description]
@@ -67,6 +67,11 @@ class HeadWords(_Strict):
         description="how many of the first five have the label: 5 sure, at most 1 not at all"
     )
     truth: HeadTruth | None = Field(default=None, description="where it is known: Shapes models")
+
+    @property
+    def name(self) -> str:
+        """As the page says it, counted from 1: L1.H1."""
+        return f"L{self.layer + 1}.H{self.head + 1}"
 
 
 class PoolUsed(_Strict):

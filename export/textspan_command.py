@@ -115,7 +115,7 @@ def _table(heads: Heads) -> Table:
     table = Table("head", "says", "sure", f"in {VOTERS} words", "first words")
     for words in heads.heads:
         table.add_row(
-            f"L{words.layer}.H{words.head}",
+            words.name,
             words.label or "–",
             f"{words.agreeing} of {min(VOTERS, len(words.descriptions))}",
             f"{sum(d.share for d in words.descriptions[:VOTERS]):.0%}",

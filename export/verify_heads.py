@@ -49,7 +49,7 @@ def _problem(heads: Heads, manifest: Manifest) -> str:
     for words in heads.heads:
         wrong = _wrong(words, size.head_width)
         if wrong:
-            return f"L{words.layer}.H{words.head}: {wrong}"
+            return f"{words.name}: {wrong}"
     return ""
 
 

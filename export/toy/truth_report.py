@@ -61,7 +61,7 @@ def head_table(heads: Sequence[HeadWords], purity: Sequence[float]) -> str:
         shares = sorted(words.truth.attributes.items(), key=lambda item: -item[1])
         (first, most), (second, next_most) = shares[:2]
         lines.append(
-            f"| L{words.layer}.H{words.head} | {words.label or '–'} | {words.agreeing} of {VOTERS} "
+            f"| {words.name} | {words.label or '–'} | {words.agreeing} of {VOTERS} "
             f"| {first} | {_share(most)} | {second} {_share(next_most)} "
             f"| {_share(words.truth.together)} | {pure:.2f} "
             f"| {'✓' if words.label == first else '✗'} |"
@@ -115,10 +115,12 @@ def _panel(
     small = 'font-size="10" fill="#57606a"'
     for head in range(columns):
         middle = x + _LEFT + head * _CELL_W + _CELL_W // 2
-        parts.append(f'<text x="{middle}" y="{y + 34}" text-anchor="middle" {small}>H{head}</text>')
+        parts.append(
+            f'<text x="{middle}" y="{y + 34}" text-anchor="middle" {small}>H{head + 1}</text>'
+        )
     for layer in range(layers):
         base = y + _TOP + layer * _CELL_H + 15
-        parts.append(f'<text x="{x}" y="{base}" {small}>L{layer}</text>')
+        parts.append(f'<text x="{x}" y="{base}" {small}>L{layer + 1}</text>')
     rings = []
     for words in heads:
         if words.truth is None:

@@ -92,7 +92,8 @@ class Run:
                     why = str(error).splitlines()[0]
         with self.doing("the page"):
             view = the_page.first_view_ms(self.plan.visits)
-            table = the_page.table(the_page.script_bytes(), view, memory)
+            toggles = the_page.toggle_ms(self.plan.toggles)
+            table = the_page.table(the_page.script_bytes(), view, toggles, memory)
             if memory is None:
                 table.notes.append(f"The engine's heap with {HEAP_MODEL}: not measured, {why}")
         self.show("The page", [table])

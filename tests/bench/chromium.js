@@ -9,6 +9,8 @@
  * {"do": "call", "page", "name", "arguments"}   window[name](arguments)
  * {"do": "close", "page"}
  * {"do": "view", "url", "selector"}   milliseconds from navigation to the first view, cache empty
+ * {"do": "toggles", "url", "cell", "ready", "count"}   milliseconds from each key on a head to the
+ *     page as it then stands, laid out; `ready` is a text that says that the model has run
  * {"do": "engine", "url", "script", "bundle"}   the engine's memory after a picture and a text
  */
 import { createInterface } from 'node:readline';
@@ -65,6 +67,38 @@ async function view({ url, selector }) {
   return milliseconds;
 }
 
+async function toggles({ url, cell, ready, count }) {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  const page = await context.newPage();
+  page.setDefaultTimeout(TIMEOUT);
+  await page.goto(url);
+  await page.waitForFunction((text) => document.body.textContent.includes(text), ready);
+  const times = await page.evaluate(
+    async ([selector, wanted]) => {
+      const cells = document.querySelectorAll(selector);
+      const taken = [];
+      for (let i = 0; i < wanted; i++) {
+        const chosen = cells[(7 * i) % cells.length];
+        chosen.focus();
+        // What the focus shows, and the bars that still move from before, are not the toggle's.
+        await new Promise((resolve) => setTimeout(resolve, 400));
+        const began = performance.now();
+        chosen.dispatchEvent(
+          new KeyboardEvent('keydown', { key: ' ', bubbles: true, cancelable: true }),
+        );
+        await Promise.resolve();
+        await Promise.resolve();
+        document.body.getBoundingClientRect();
+        taken.push(performance.now() - began);
+      }
+      return taken;
+    },
+    [cell, count],
+  );
+  await context.close();
+  return times;
+}
+
 async function engine({ url, script, bundle }) {
   const context = await browser.newContext();
   const page = await context.newPage();
@@ -94,6 +128,7 @@ const commands = {
   version: () => browser.version(),
   open,
   view,
+  toggles,
   engine,
   call: ({ page, name, arguments: given }) =>
     pages[page].evaluate(([called, value]) => window[called](value), [name, given]),

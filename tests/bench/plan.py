@@ -27,6 +27,7 @@ class Plan:
     webgpu: Mapping[str, Box]
     heap: bool
     visits: int
+    toggles: int
     heads_box: Box
 
 
@@ -46,6 +47,7 @@ FULL = Plan(
     webgpu={SHAPES: Box(20)},
     heap=True,
     visits=5,
+    toggles=60,
     heads_box=Box(60),
 )
 QUICK = Plan(
@@ -63,5 +65,6 @@ QUICK = Plan(
     webgpu={SHAPES: Box(12, least=1)},
     heap=False,
     visits=3,
+    toggles=20,
     heads_box=Box(15, least=1),
 )

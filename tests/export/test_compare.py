@@ -93,11 +93,11 @@ def bundles(tmp_path: Path) -> tuple[Path, Path]:
 def test_the_command_prints_quality_labels_and_pairs(bundles: tuple[Path, Path]) -> None:
     result = run(*bundles)
     assert result.exit_code == 0, result.output
-    for part in ("consistency", "disentanglement", "colour", "L0.H0", "L1.H0", "1.00"):
+    for part in ("consistency", "disentanglement", "colour", "L1.H1", "L2.H1", "1.00"):
         assert part in result.output
     assert "Note" not in result.output
-    assert "L3.H0" in result.output
-    assert "L3.H0" not in run(*bundles, "--top", 1).output
+    assert "L4.H1" in result.output
+    assert "L4.H1" not in run(*bundles, "--top", 1).output
 
 
 def test_other_pools_are_noted_and_pools_without_common_tags_refused(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -177,6 +178,14 @@ def write_page(folder: Path) -> None:
     (assets / "main-3f9a12bc.js.gz").write_bytes(b"the gzip bytes")
     (assets / "worker-77aa0011.mjs").write_bytes(b"export {};")
     (assets / "ort-0011aabb.wasm").write_bytes(b"\x00asm\x01\x00\x00\x00")
+
+
+@pytest.fixture(autouse=True)
+def _heeds_interrupts() -> Iterator[None]:
+    """A shell starts what it runs in the background with SIGINT ignored, and that is inherited."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture

@@ -23,14 +23,6 @@ from .conftest import write_bundle
 HEADLIGHT = Path(sys.executable).with_name("headlight")
 
 
-@pytest.fixture(autouse=True)
-def _heeds_interrupts() -> Iterator[None]:
-    """A shell starts what it runs in the background with SIGINT ignored, and that is inherited."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
-
-
 @contextmanager
 def serving(
     *options: str | Path, env: dict[str, str] | None = None

@@ -152,9 +152,9 @@ def test_labels_are_counted_where_there_are_any() -> None:
 def test_the_tables_say_what_was_measured() -> None:
     table = head_table(HEADS, [0.5, 0.4, 0.3, 0.2]).splitlines()
     assert len(table) == 6
-    assert table[2] == "| L0.H0 | colour | 1 of 5 | colour | 0.70 | shape 0.20 | 0.90 | 0.50 | ✓ |"
-    assert table[3] == "| L0.H1 | colour | 1 of 5 | shape | 0.30 | colour 0.10 | 0.90 | 0.40 | ✗ |"
-    assert table[5].startswith("| L1.H1 | – |")
+    assert table[2] == "| L1.H1 | colour | 1 of 5 | colour | 0.70 | shape 0.20 | 0.90 | 0.50 | ✓ |"
+    assert table[3] == "| L1.H2 | colour | 1 of 5 | shape | 0.30 | colour 0.10 | 0.90 | 0.40 | ✗ |"
+    assert table[5].startswith("| L2.H2 | – |")
     summary = summary_table([("the heads", Quality(4, 0.5, 0.25, 0.4, 0.8), 0.625)])
     assert summary.splitlines()[2] == "| the heads | 0.50 | 25% | 0.60 | 80% | 62% |"
 
