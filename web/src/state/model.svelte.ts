@@ -85,14 +85,16 @@ export class Model {
         exampleTexts(manifest, this.url),
         needsMachine(offers, precision) ? machine() : null,
       ]);
-      const choice = pick(offers, precision, able);
-      const missing = await this.#missing(choice.precision, signal);
       if (signal.aborted) return;
+      const choice = pick(offers, precision, able);
       this.offers = offers;
       this.choice = choice;
-      this.missing = missing;
       this.exampleTexts = texts;
+      // The examples are shown from here on; what is kept in this browser is asked after that.
       this.manifest = manifest;
+      const missing = await this.#missing(choice.precision, signal);
+      if (signal.aborted) return;
+      this.missing = missing;
       // A large download begins when the reader says so.
       if (missing > SMALL) {
         this.status = 'asking';
