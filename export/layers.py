@@ -8,7 +8,7 @@ Letters as everywhere: L layers, H heads, E head width, d residual width, D join
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 import torch
 from open_clip.transformer import (
@@ -182,11 +182,16 @@ def fold_attention(
     )
 
 
-def _layer_scale(module: nn.Module, where: str) -> Tensor | None:
+def read_layer_scale(module: nn.Module, where: str, kind: type[Any] = LayerScale) -> Tensor | None:
+    """The gamma [width] of a LayerScale of this `kind`; None where there is none.
+
+    Raises UnsupportedError for anything else.
+    """
     if isinstance(module, nn.Identity):
         return None
-    if isinstance(module, LayerScale):
-        return fp32(module.gamma)
+    if isinstance(module, kind):
+        gamma: Tensor = module.gamma
+        return fp32(gamma)
     raise UnsupportedError(
         f"{where} is a {type(module).__name__}; only a LayerScale can be folded."
     )
@@ -219,7 +224,7 @@ def _block(block: nn.Module, where: str) -> Block:
     out_weight, out_bias = read_linear(attention.out_proj, f"{where}, attn.out_proj")
     proj_weight, proj_bias = read_linear(block.mlp.c_proj, f"{where}, mlp.c_proj")
     fc_weight, fc_bias = read_linear(block.mlp.c_fc, f"{where}, mlp.c_fc")
-    scale_2 = _layer_scale(block.ls_2, f"{where}, ls_2")
+    scale_2 = read_layer_scale(block.ls_2, f"{where}, ls_2")
     if scale_2 is not None:
         proj_weight, proj_bias = proj_weight * scale_2, proj_bias * scale_2
     found = Block(
@@ -234,7 +239,7 @@ def _block(block: nn.Module, where: str) -> Block:
         proj_weight=proj_weight,
         proj_bias=proj_bias,
     )
-    scale_1 = _layer_scale(block.ls_1, f"{where}, ls_1")
+    scale_1 = read_layer_scale(block.ls_1, f"{where}, ls_1")
     if not isinstance(block, CustomResidualAttentionBlock):
         return fold_attention(found, layer_scale=scale_1)
     return _custom(found, block, scale_1, where)

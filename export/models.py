@@ -6,11 +6,8 @@ downloaded and no weight takes memory.
 
 from __future__ import annotations
 
-import logging
-import warnings
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
@@ -25,6 +22,7 @@ from torch.overrides import TorchFunctionMode
 
 from .errors import ExportError
 from .layers import UnsupportedError
+from .quiet import quiet
 from .text_towers import text_tower
 from .towers import VisionTower, vision_tower
 
@@ -76,7 +74,7 @@ def verdicts(names: Iterable[str] | None = None) -> list[Verdict]:
     own = Path(open_clip.__file__).parent / "model_configs"
     if names is None:
         names = [name for name in open_clip.list_models() if (own / f"{name}.json").is_file()]
-    with _quiet():
+    with quiet():
         return [_verdict(name) for name in names]
 
 
@@ -185,16 +183,3 @@ def update(path: Path, text: str) -> bool:
     if new != old:
         path.write_text(new, encoding="utf-8")
     return new != old
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """timm and torch warn that nothing is initialised on the meta device; here that is meant."""
-    level = logging.root.manager.disable
-    logging.disable(logging.ERROR)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        logging.disable(level)

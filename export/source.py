@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-import logging
 import re
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -24,6 +20,7 @@ from .checkpoints import check_openai, load_weights, read_checkpoint
 from .errors import ExportError
 from .hub_folder import check_same, read_hub_folder, registered_name
 from .manifest import Preprocess
+from .quiet import quiet
 from .toy import model as toy_model
 
 BUILT_IN: Final = toy_model.NAME
@@ -132,7 +129,7 @@ def _random(name: str, seed: int) -> nn.Module:
 
 def _built_in() -> nn.Module:
     try:
-        with _quiet():
+        with quiet():
             model: nn.Module = toy_model.load()
     except FileNotFoundError as error:
         raise ExportError(str(error)) from error
@@ -167,7 +164,7 @@ def _from_numpy(name: str, path: Path) -> nn.Module:
     """Weights as big_vision publishes SigLIP, which open_clip reads itself."""
     model = _build(name, force_preprocess_cfg=_usual_preprocess(name))
     try:
-        with _quiet():
+        with quiet():
             open_clip.load_checkpoint(model, str(path))
     except Exception as error:
         raise ExportError(
@@ -178,7 +175,7 @@ def _from_numpy(name: str, path: Path) -> nn.Module:
 
 def _downloaded(name: str, tag: str) -> nn.Module:
     try:
-        with _quiet():
+        with quiet():
             model: nn.Module = open_clip.create_model(name, pretrained=tag)
     except Exception as error:
         raise ExportError(
@@ -190,7 +187,7 @@ def _downloaded(name: str, tag: str) -> nn.Module:
 def _build(name: str, **options: Any) -> nn.Module:
     """The architecture with fresh weights; nothing is downloaded for it."""
     try:
-        with _quiet():
+        with quiet():
             model: nn.Module = open_clip.create_model(
                 name, load_weights=False, pretrained_text=False, **options
             )
@@ -236,7 +233,7 @@ def _source(
 def _tokenizer(name: str) -> SimpleTokenizer:
     """open_clip's tokenizer of `name`. Raises ExportError where it has to come from elsewhere."""
     try:
-        with _quiet():
+        with quiet():
             found: SimpleTokenizer = open_clip.get_tokenizer(name)
     except Exception as error:
         raise ExportError(
@@ -294,16 +291,3 @@ def _first_line(error: Exception) -> str:
 
 def _slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:100]
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """open_clip warns of random weights on every start; here they are always meant."""
-    level = logging.root.manager.disable
-    logging.disable(logging.ERROR)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        logging.disable(level)

@@ -30,6 +30,7 @@ from .layers import (
     one_of,
     optional_norm,
     read_activation,
+    read_layer_scale,
     read_linear,
     read_norm,
 )
@@ -158,16 +159,6 @@ def _activation(module: nn.Module, where: str) -> Activation:
     return read_activation(module, where)
 
 
-def _layer_scale(module: nn.Module, where: str) -> Tensor | None:
-    if isinstance(module, nn.Identity):
-        return None
-    if isinstance(module, LayerScale):
-        return fp32(module.gamma)
-    raise UnsupportedError(
-        f"{where} is a {type(module).__name__}; only a LayerScale can be folded."
-    )
-
-
 def _block(block: nn.Module, where: str) -> Block:
     if type(block) is not TimmBlock:
         raise UnsupportedError(f"{where} is a {type(block).__name__}, which is not supported.")
@@ -182,7 +173,7 @@ def _block(block: nn.Module, where: str) -> Block:
     mlp = _mlp(block.mlp, where)
     qkv_weight, qkv_bias = read_linear(attention.qkv, f"{where}, attn.qkv")
     out_weight, out_bias = read_linear(attention.proj, f"{where}, attn.proj")
-    scale = _layer_scale(block.ls2, f"{where}, ls2")
+    scale = read_layer_scale(block.ls2, f"{where}, ls2", LayerScale)
     proj_weight, proj_bias = mlp.proj_weight, mlp.proj_bias
     if scale is not None:
         proj_weight, proj_bias = proj_weight * scale, proj_bias * scale
@@ -203,7 +194,7 @@ def _block(block: nn.Module, where: str) -> Block:
     )
     return fold_attention(
         found,
-        layer_scale=_layer_scale(block.ls1, f"{where}, ls1"),
+        layer_scale=read_layer_scale(block.ls1, f"{where}, ls1", LayerScale),
         inner_norm=optional_norm(attention.norm, f"{where}, attn.norm"),
     )
 

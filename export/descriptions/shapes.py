@@ -7,7 +7,7 @@ from typing import Final
 
 from ..head_words import Text
 from ..toy.attributes import ATTRIBUTES
-from ..toy.captions import plural
+from ..toy.captions import GROUNDS, plural
 
 _OBJECTS: Final = ("{} shape", "{} thing", "{} object")
 _SEEN: Final = ("{}", "a picture of {}", "an image of {}", "a photo of {}", "a drawing of {}")
@@ -17,14 +17,6 @@ _SYNONYMS: Final = {
     "checkered": ("checkered", "checked"),
     "small": ("small", "little"),
     "large": ("large", "big"),
-}
-_GROUNDS: Final = {
-    "sky": ("in the sky", "against the sky", "on a sky background"),
-    "grass": ("on grass", "on the grass", "on a grass background"),
-    "sand": ("on sand", "on the sand", "on a sand background"),
-    "water": ("on water", "on the water", "on a water background"),
-    "night": ("at night", "in the night", "on a night background"),
-    "paper": ("on paper", "on the paper", "on a paper background"),
 }
 _CENTRE: Final = ("in the centre", "in the middle", "at the centre")
 
@@ -45,7 +37,7 @@ def _phrases(attribute: str, value: str) -> Iterator[str]:
         for noun in ("shape", "thing", "object"):
             yield f"a single {noun}" if value == "one" else f"{value} {plural(noun)}"
     elif attribute == "background":
-        yield from (f"something {where}" for where in _GROUNDS[value])
+        yield from (f"something {where}" for where in GROUNDS[value])
     elif attribute == "position":
         yield from (f"something {where}" for where in _places(value))
     elif attribute == "word":

@@ -29,7 +29,7 @@ _PREFIXES: Final = ("", "", "", "a picture of ", "an image of ", "a photo of ", 
 # The attributes that are an object's own.
 _OF_OBJECTS: Final = ("colour", "shape", "texture", "count", "size")
 _THINGS: Final = ("shape", "thing", "object")
-_ON: Final = {
+GROUNDS: Final = {
     "sky": ("in the sky", "against the sky", "on a sky background"),
     "grass": ("on grass", "on the grass", "on a grass background"),
     "sand": ("on sand", "on the sand", "on a sand background"),
@@ -91,7 +91,7 @@ def sentence(said: Vector, rng: np.random.Generator) -> str:
     if values["position"] is not None:
         after.append(_position(values["position"], rng))
     if values["background"] is not None:
-        after.append(_pick(rng, _ON[values["background"]]))
+        after.append(_pick(rng, GROUNDS[values["background"]]))
     if len(after) == 2 and rng.random() < 0.5:
         after.reverse()
     if values["word"] is not None:
