@@ -1,14 +1,14 @@
 """The bundle's schema: the only place where a bundle's names, shapes, sizes and hashes are defined.
 
 A bundle is a folder that Python writes and the browser reads (`manifest.json` beside its files).
-The TypeScript type and validator are generated from `json_schema()`, so the two cannot drift.
+The page's TypeScript type and validator are generated from it, so the two cannot drift.
 This module must not import torch: the server reads manifests with the base installation.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -228,8 +228,3 @@ def read_manifest(folder: Path) -> Manifest:
     Raises FileNotFoundError where there is none, pydantic.ValidationError where it is malformed.
     """
     return Manifest.model_validate_json((folder / MANIFEST_NAME).read_bytes())
-
-
-def json_schema() -> dict[str, Any]:
-    """The JSON Schema from which the page's type and validator are generated."""
-    return Manifest.model_json_schema()

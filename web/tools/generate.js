@@ -1,5 +1,5 @@
-// Writes what the page derives from the Python sources of truth: the manifest's schema, its type and
-// its validator (precompiled, since the content policy forbids `eval`).
+// Writes what the page derives from the Python sources of truth: for each JSON file of a bundle its
+// schema, its type and its validator (precompiled, since the content policy forbids `eval`).
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -10,16 +10,27 @@ import { compile } from 'json-schema-to-typescript';
 const at = (relative) => fileURLToPath(new URL(`../../${relative}`, import.meta.url));
 const folder = 'web/src/engine/generated';
 
+/**
+ * A bundle's JSON files: the module of `export/` that defines each, its pydantic model, and the file
+ * of its validator. A schema may use no minLength, maxLength or uniqueItems on what it holds: their
+ * checks are code of another package, which a precompiled validator would have to import.
+ */
+const SCHEMAS = [
+  { name: 'manifest', module: 'manifest', model: 'Manifest', validator: 'validate' },
+  { name: 'heads', module: 'heads_schema', model: 'Heads', validator: 'validate-heads' },
+  { name: 'gallery', module: 'gallery_schema', model: 'Gallery', validator: 'validate-gallery' },
+].filter(({ module }) => existsSync(at(`export/${module}.py`)));
+
 /** The schema as Python has it now, or as committed where there is no Python. */
-function schemaText() {
+function schemaText({ name, module, model }) {
   const python = process.env.PYTHON ?? at('.venv/bin/python');
   if (!existsSync(python)) {
-    console.warn(`No Python at ${python}: the committed schema is used.`);
-    return readFileSync(at(`${folder}/manifest.schema.json`), 'utf8');
+    console.warn(`No Python at ${python}: the committed schema of the ${name} is used.`);
+    return readFileSync(at(`${folder}/${name}.schema.json`), 'utf8');
   }
   const code =
-    'import json; from clip_headlight.export.manifest import json_schema; ' +
-    'print(json.dumps(json_schema(), indent=2, ensure_ascii=False))';
+    `import json; from clip_headlight.export.${module} import ${model}; ` +
+    `print(json.dumps(${model}.model_json_schema(), indent=2, ensure_ascii=False))`;
   return execFileSync(python, ['-c', code], { encoding: 'utf8', cwd: at('.') });
 }
 
@@ -52,11 +63,13 @@ function forTypes(schema) {
   return rest;
 }
 
-/** Every generated file's name and text. */
-export async function generate() {
-  const text = schemaText();
-  const type = await compile(forTypes(JSON.parse(text)), 'Manifest', {
-    bannerComment: '/* Generated from export/manifest.py by `npm run generate`. */',
+/** One schema, its type and its validator: names and texts. */
+async function generateOne(schema) {
+  const { name, module, model, validator } = schema;
+  const text = schemaText(schema);
+  const banner = `/* Generated from export/${module}.py by \`npm run generate\`. */`;
+  const type = await compile(forTypes(JSON.parse(text)), model, {
+    bannerComment: banner,
     style: { singleQuote: true, printWidth: 100 },
   });
   const ajv = new Ajv.default({
@@ -64,18 +77,24 @@ export async function generate() {
     inlineRefs: false,
     messages: false,
   });
-  const validator = standalone.default(ajv, ajv.compile(JSON.parse(text)));
+  const code = standalone.default(ajv, ajv.compile(JSON.parse(text)));
   return {
-    'manifest.schema.json': text,
-    'manifest.ts': type,
-    'mojibake.ts': mojibakeText(),
-    'validate.js': `/* Generated from export/manifest.py by \`npm run generate\`. */\n${validator}\n`,
-    'validate.d.ts':
+    [`${name}.schema.json`]: text,
+    [`${name}.ts`]: type,
+    [`${validator}.js`]: `${banner}\n${code}\n`,
+    [`${validator}.d.ts`]:
       "import type { ValidateFunction } from 'ajv';\n" +
-      "import type { Manifest } from './manifest';\n" +
-      'export declare const validate: ValidateFunction<Manifest>;\n' +
+      `import type { ${model} } from './${name}';\n` +
+      `export declare const validate: ValidateFunction<${model}>;\n` +
       'export default validate;\n',
   };
+}
+
+/** Every generated file's name and text. */
+export async function generate() {
+  const files = { 'mojibake.ts': mojibakeText() };
+  for (const schema of SCHEMAS) Object.assign(files, await generateOne(schema));
+  return files;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
