@@ -53,6 +53,10 @@ function sample(kind: Kind, next: () => number): unknown {
       return Array.from({ length: whole(0, 4) }, () => pick(AWKWARD));
     case 'wholes':
       return [...new Set(Array.from({ length: whole(0, 5) }, () => whole(1, 24)))];
+    case 'heads': {
+      const items = ['l1.h1', 'l6.h4', 'l24', 'none', 'property:colour', 'property:art, and style'];
+      return [...new Set(Array.from({ length: whole(0, 6) }, () => pick(items)))];
+    }
     case 'terms': {
       const names = ['stem', 'bias', 'L1.MLP', 'L6.H4', 'L24.H16', 'L2.H1'];
       return [...new Set(Array.from({ length: whole(0, 5) }, () => pick(names)))];
@@ -98,6 +102,17 @@ describe('a link', () => {
     );
   });
 
+  test('names the heads of an analysis as words, a property by itself', () => {
+    const state: PageState = {
+      ...initialState(),
+      page: 'look',
+      analysis: 'contrast',
+      by: ['l4.h3', 'l5', 'property:art style', 'l6'],
+    };
+    expect(encode(state)).toBe('page=look&do=contrast&by=l4.h3+l5&by=property%3Aart+style&by=l6');
+    expect(decode('by=l4.h3,l5').by).toEqual(['l4.h3', 'l5']);
+  });
+
   test('tells no texts from the model’s own texts', () => {
     expect(decode(encode({ ...initialState(), texts: [] })).texts).toEqual([]);
     expect(decode(encode({ ...initialState(), texts: null })).texts).toBeNull();
@@ -134,6 +149,13 @@ describe('a malformed link', () => {
     ['table=yes', 'table'],
     ['off=L6.H4+nonsense', 'off'],
     ['open=1+x', 'open'],
+    ['page=other', 'page'],
+    ['do=guess', 'analysis'],
+    ['by=l4.h3+l0', 'by'],
+    ['by=L4.H3', 'by'],
+    ['by=property:', 'by'],
+    ['cut=median', 'cut'],
+    ['quantile=2', 'quantile'],
     ['image=../../secret', 'image'],
     ['image=own.0', 'image'],
     ['image=data:image/png;base64,AAAA', 'image'],

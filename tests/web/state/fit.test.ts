@@ -48,6 +48,15 @@ test('what the model lacks is dropped and what it has stays', () => {
   });
 });
 
+test('an analysis by heads that the model lacks is by none, never by all', () => {
+  expect(fitted({ by: ['l6.h8', 'l7', 'property:colour'] }).by).toEqual([
+    'l6.h8',
+    'property:colour',
+  ]);
+  expect(fitted({ by: ['l7', 'l1.h9'] }).by).toEqual(['none']);
+  expect(fitted({ by: [] }).by).toEqual([]);
+});
+
 test('a text is not compared with itself, and arithmetic needs a head', () => {
   expect(fitted({ chosen: 1, versus: 1 }).versus).toBeNull();
   expect(fitted({ chosen: 1, versus: 0 }).versus).toBe(0);

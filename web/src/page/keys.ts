@@ -20,9 +20,14 @@ export function press(event: KeyboardEvent, link: Link, help: () => void): void 
     if (event.key === 'Escape') link.change({ preflight: false });
     return;
   }
+  if (state.page) {
+    if (event.key === 'Escape') link.change({ page: '' });
+    return;
+  }
   const name = decide.selectedName(state);
   const keys: Record<string, (() => void) | undefined> = {
     '?': help,
+    a: () => link.change({ page: 'look' }),
     t: () => link.change({ table: !state.table }),
     r: () => link.change({ off: [] }),
     p: state.head === null ? undefined : () => link.change(decide.pin(state, name!)),

@@ -61,6 +61,8 @@ function write(kind: Kind, value: unknown): string[] {
     case 'wholes':
     case 'terms':
       return [(value as (number | string)[]).join(' ')];
+    case 'heads':
+      return headValues(value as string[]);
     case 'texts':
       // One key a text. No texts at all is "-"; a text of hyphens only takes one more.
       if ((value as string[]).length === 0) return ['-'];
@@ -84,12 +86,28 @@ function read(kind: Kind, written: string[]): unknown {
       return unique(words(one).map(Number));
     case 'terms':
       return unique(words(one));
+    case 'heads':
+      return unique(written.flatMap((part) => (isProperty(part) ? [part] : words(part))));
     case 'texts':
       if (written.length === 1 && one === '-') return [];
       return written.map((text) => (/^-{2,}$/.test(text) ? text.slice(1) : text));
     default:
       return one;
   }
+}
+
+/** Heads and layers in a row share a value; a property's name may have spaces, so it has its own. */
+function headValues(items: string[]): string[] {
+  const values: string[] = [];
+  items.forEach((item, i) => {
+    if (i === 0 || isProperty(item) || isProperty(items[i - 1])) values.push(item);
+    else values[values.length - 1] += ` ${item}`;
+  });
+  return values;
+}
+
+function isProperty(item: string): boolean {
+  return item.startsWith('property:');
 }
 
 function words(text: string): string[] {

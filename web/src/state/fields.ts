@@ -3,6 +3,7 @@
  * this object; whatever else the page shows is derived from it and from the loaded model.
  */
 import { parseTermName } from '../math/address';
+import { parseChoice } from '../math/chosen-heads';
 
 /** How a field's value is written and checked. */
 export type Kind =
@@ -13,7 +14,8 @@ export type Kind =
   | { type: 'flag' }
   | { type: 'texts'; longest: number; most: number }
   | { type: 'wholes'; least: number; most: number }
-  | { type: 'terms' };
+  | { type: 'terms' }
+  | { type: 'heads'; most: number };
 
 export interface Field<T> {
   /** The key in the link. */
@@ -157,6 +159,41 @@ export const FIELDS = {
     'push',
     'Whether the page checks the machine, with no model loaded, rather than show an answer.',
   ),
+  page: field<'' | 'head' | 'look'>(
+    'page',
+    { type: 'choice', options: ['', 'head', 'look'] },
+    '',
+    'push',
+    'What is shown in place of the answer: the page of the selected head, or the analyses.',
+  ),
+  analysis: field<'segment' | 'contrast' | 'property' | 'pictures' | 'text'>(
+    'do',
+    { type: 'choice', options: ['segment', 'contrast', 'property', 'pictures', 'text'] },
+    'segment',
+    'push',
+    'The analysis: a segment of one text or of two, or the nearest pictures by property, picture or text.',
+  ),
+  by: field<string[]>(
+    'by',
+    { type: 'heads', most: MOST },
+    [],
+    'push',
+    'The heads that it is by: l4.h3, l4, property:colour or none; empty for all of them.',
+  ),
+  cut: field<'quantile' | 'zero'>(
+    'cut',
+    { type: 'choice', options: ['quantile', 'zero'] },
+    'quantile',
+    'push',
+    'Where a segment begins: above a quantile of the map, or above zero.',
+  ),
+  quantile: field<number>(
+    'quantile',
+    { type: 'fraction' },
+    0.8,
+    'replace',
+    'The quantile of the map above which a patch is in the segment.',
+  ),
   table: field<boolean>(
     'table',
     { type: 'flag' },
@@ -256,6 +293,12 @@ export function isAllowed(kind: Kind, value: unknown): boolean {
       return (
         Array.isArray(value) &&
         value.every((name) => typeof name === 'string' && parseTermName(name) !== null)
+      );
+    case 'heads':
+      return (
+        Array.isArray(value) &&
+        value.length <= kind.most &&
+        value.every((item) => typeof item === 'string' && parseChoice(item) !== null)
       );
   }
 }

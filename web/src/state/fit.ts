@@ -1,5 +1,6 @@
 /** A state read from a link, fitted to the model that is loaded: what the model lacks is dropped. */
 import { isInModel, parseTermName, type Term } from '../math/address';
+import { isChoiceInModel, NONE } from '../math/chosen-heads';
 import { patchRange } from '../math/heatmap';
 import type { PageState } from './fields';
 
@@ -51,10 +52,17 @@ export function fit(state: PageState, model: ModelFacts): FittedState {
     patch: within(state.patch, ...patchRange(model)),
     off: state.off.filter((name) => has(name, ['head', 'mlp', 'stem', 'bias'])),
     pinned: state.pinned.filter((name) => has(name, ['head'])),
+    by: fitBy(state.by, model),
     open: state.open.filter((opened) => opened <= model.layers),
     ablation: model.hasMeans ? state.ablation : 'zero',
     arithmetic: state.arithmetic && head !== null,
   };
+}
+
+/** Where a link chooses nothing but heads that the model lacks, none are chosen, rather than all. */
+function fitBy(by: string[], model: ModelFacts): string[] {
+  const there = by.filter((item) => isChoiceInModel(item, model));
+  return by.length > 0 && there.length === 0 ? [NONE] : there;
 }
 
 function within(value: number | null, least: number, most: number): number | null {

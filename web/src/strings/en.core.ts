@@ -174,6 +174,7 @@ export const core: Record<string, string> = {
   'help.pin': 'pin the selected head',
   'help.why': 'open the selected head’s arithmetic',
   'help.table': 'bars or table',
+  'help.look': 'the analyses: segments of the picture',
   'help.reset': 'switch everything on again',
   'help.escape': 'close what is open, then select nothing',
   'help.undo': 'undo',

@@ -3,6 +3,14 @@ import { core } from './en.core';
 import { engine } from './en.engine';
 import { input } from './en.input';
 import { kinds } from './en.kinds';
+import { look } from './en.look';
 import { preflight } from './en.preflight';
 
-export const en: Record<string, string> = { ...core, ...input, ...engine, ...preflight, ...kinds };
+export const en: Record<string, string> = {
+  ...core,
+  ...input,
+  ...engine,
+  ...preflight,
+  ...look,
+  ...kinds,
+};
