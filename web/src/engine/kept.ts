@@ -16,7 +16,7 @@ interface Entry {
   id: string;
   name: string;
   lastUse: number;
-  /** The files of each precision that was loaded. */
+  /** The files of each precision that was loaded, and of each file beside the graphs. */
   files: Record<string, Listed[]>;
 }
 
@@ -31,6 +31,8 @@ export interface Use {
 
 const RECORD = 'bundle.';
 const PART = '.part';
+/** Begins the name of a group of files that belong to no precision. */
+const BESIDE = '@';
 
 /** The key under which the beginning of a broken download is kept. */
 export function partKey(hash: string): string {
@@ -56,8 +58,10 @@ export class Kept {
           url: entry.url,
           id: entry.id,
           name: entry.name,
-          precisions: Object.keys(entry.files).filter((precision) =>
-            entry.files[precision].some(([hash]) => here.has(hash)),
+          precisions: Object.keys(entry.files).filter(
+            (precision) =>
+              !precision.startsWith(BESIDE) &&
+              entry.files[precision].some(([hash]) => here.has(hash)),
           ),
           bytes: sum(own.values()),
           frees,
@@ -77,14 +81,37 @@ export class Kept {
     return this.locks.alone(async () => {
       const entries = await this.entries();
       const old = entries.find((entry) => entry.url === url);
-      const listed = files.map(({ sha256: hash, bytes }): Listed => [hash, bytes]);
       const entry: Entry = {
         url,
         id,
         name,
         lastUse: this.now(),
-        files: { ...old?.files, [precision]: listed },
+        files: { ...old?.files, [precision]: files.map(listed) },
       };
+      const noted = await this.record(entry);
+      if (old) await this.clear(old, [...entries.filter((e) => e !== old), entry]);
+      return noted;
+    });
+  }
+
+  /**
+   * Notes that `what`, all of `file` or a part of it, is about to be kept for a bundle, whatever
+   * precision of it runs; clears away what was kept of an older version of that file.
+   */
+  noteBeside(
+    { url, id, name }: Pick<Use, 'url' | 'id' | 'name'>,
+    file: { path: string; sha256: string },
+    what: { sha256: string; bytes: number },
+  ): Promise<boolean> {
+    return this.locks.alone(async () => {
+      const entries = await this.entries();
+      const old = entries.find((entry) => entry.url === url);
+      const path = `${BESIDE}${file.path} `;
+      const group = path + file.sha256;
+      const others = Object.entries(old?.files ?? {}).filter(([key]) => !key.startsWith(path));
+      const before = old?.files[group]?.filter(([hash]) => hash !== what.sha256) ?? [];
+      const files = { ...Object.fromEntries(others), [group]: [...before, listed(what)] };
+      const entry: Entry = { url, id, name, lastUse: old?.lastUse ?? this.now(), files };
       const noted = await this.record(entry);
       if (old) await this.clear(old, [...entries.filter((e) => e !== old), entry]);
       return noted;
@@ -214,6 +241,10 @@ export class Kept {
     await this.store.remove(key);
     return bytes;
   }
+}
+
+function listed({ sha256: hash, bytes }: { sha256: string; bytes: number }): Listed {
+  return [hash, bytes];
 }
 
 async function recordKey(url: string): Promise<string> {

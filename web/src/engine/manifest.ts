@@ -4,6 +4,7 @@ import { EngineError } from './errors';
 import type { Manifest } from './generated/manifest';
 import { validate } from './generated/validate.js';
 import { checkAddress, refuseWebPage, unreachable } from './reach';
+import { refusal, shown } from './schema';
 
 export type {
   Dims,
@@ -22,6 +23,12 @@ export type {
 /** The schema that this page reads; a newer bundle needs a newer page. */
 export const SCHEMA_VERSION = 2;
 
+const KEYS = {
+  missing: 'engine.manifest.missing',
+  unknown: 'engine.manifest.unknown',
+  value: 'engine.manifest.value',
+};
+
 /**
  * `json` as a manifest.
  * Throws an EngineError that names the first wrong field, its value and what was expected.
@@ -37,28 +44,7 @@ export function parseManifest(json: unknown): Manifest {
     checkBounds(json);
     return json;
   }
-  // Of a choice ("this or null") the deepest complaint is the one about what was really written.
-  const depth = (path: string): number => path.split('/').length;
-  const error = [...(validate.errors ?? [])].sort(
-    (a, b) => depth(b.instancePath) - depth(a.instancePath),
-  )[0];
-  const path = error?.instancePath ?? '';
-  const params: Record<string, unknown> = error?.params ?? {};
-  if (typeof params.missingProperty === 'string') {
-    throw new EngineError('engine.manifest.missing', {
-      field: field(path, params.missingProperty),
-    });
-  }
-  if (typeof params.additionalProperty === 'string') {
-    throw new EngineError('engine.manifest.unknown', {
-      field: field(path, params.additionalProperty),
-    });
-  }
-  throw new EngineError('engine.manifest.value', {
-    field: field(path),
-    value: shown(valueAt(json, path)),
-    expected: expected(error?.keyword ?? '', params),
-  });
+  throw refusal(KEYS, validate.errors, json);
 }
 
 /** The folder that `url` names (with or without its manifest.json), ending in a slash. */
@@ -133,35 +119,4 @@ export function fileUrl(base: string, path: string): string {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function field(pointer: string, last?: string): string {
-  const parts = pointer.split('/').slice(1);
-  if (last !== undefined) parts.push(last);
-  return parts.map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~')).join('.') || 'it';
-}
-
-function valueAt(json: unknown, pointer: string): unknown {
-  let value = json;
-  for (const part of pointer.split('/').slice(1)) {
-    const key = part.replaceAll('~1', '/').replaceAll('~0', '~');
-    value = (value as Record<string, unknown> | undefined)?.[key];
-  }
-  return value;
-}
-
-function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'undefined';
-  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
-}
-
-/** What a JSON Schema keyword asked for, in symbols rather than words. */
-function expected(keyword: string, params: Record<string, unknown>): string {
-  if (keyword === 'type') return String(params.type);
-  if (keyword === 'enum') return (params.allowedValues as unknown[]).map(shown).join(' | ');
-  if (keyword === 'const') return shown(params.allowedValue);
-  if (keyword === 'pattern') return String(params.pattern);
-  if ('comparison' in params) return `${String(params.comparison)} ${String(params.limit)}`;
-  if ('limit' in params) return `${keyword} ${String(params.limit)}`;
-  return keyword;
 }

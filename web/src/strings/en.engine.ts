@@ -43,6 +43,19 @@ export const engine: Record<string, string> = {
   'engine.manifest.value':
     'In the bundle’s manifest, “{field}” is {value}, where {expected} is expected. Export the model again.',
 
+  'engine.json.large':
+    '{file} has {bytes} bytes, more than the {most} that this page reads. Write it again with {command}.',
+  'engine.json.broken': '{file} is no JSON. Write it again with {command}.',
+  'engine.json.missing': '{file} lacks the field “{field}”. Write it again with {command}.',
+  'engine.json.unknown':
+    '{file} has the field “{field}”, which this page does not know. Update Headlight, or write the file again with {command}.',
+  'engine.json.value':
+    'In {file}, “{field}” is {value}, where {expected} is expected. Write it again with {command}.',
+  'engine.json.weights':
+    '{file} was made with other weights than this model’s, so it is not used. Write it again with {command}.',
+  'engine.json.heads':
+    '{file} describes {found} heads, not the {wanted} of this model one after another. Write it again with {command}.',
+
   'engine.download.absent':
     'The bundle’s manifest names {url}, but there is no such file. Export or copy the bundle again.',
   'engine.download.corrupt':
