@@ -73,7 +73,13 @@ class Sheets(_Strict):
 class Gallery(_Strict):
     """`count` pictures, numbered from 0, with what every head makes of each.
 
-    Every number is little-endian and every array is in C order.
+    Every number is little-endian and every array is in C order:
+    vectors: float16 [L, H, count, E], Σₙ weighted_values, so that a head's term is vector @ R[l, h];
+    grams: float32 [L, H, E, E], R Rᵀ: the cosine of two head terms is aᵀGb / √(aᵀGa · bᵀGb);
+    means: float32 [L, H, E], the mean vector over the whole index, of `centred_count` pictures;
+    embeddings: float16 [count, D], not normalised;
+    patches: float16 [L, H, K, N, E], weighted_values of the K pictures of `most` at that head; null
+    where the originals could not be opened again.
     """
 
     version: Literal[1]
@@ -85,22 +91,13 @@ class Gallery(_Strict):
     captions: list[str | None]
     titles: list[str] = Field(description="where the picture came from; never an absolute path")
     sizes: list[tuple[PositiveInt, PositiveInt]] = Field(description="width, height of originals")
-    vectors: Block = Field(
-        description="float16 [L, H, count, E]: Σₙ weighted_values, so that a head's term is "
-        "vector @ R[l, h]"
-    )
-    grams: Block = Field(
-        description="float32 [L, H, E, E]: R Rᵀ. The cosine of two head terms is "
-        "aᵀGb / √(aᵀGa · bᵀGb)"
-    )
-    means: File = Field(description="float32 [L, H, E]: the mean vector over the whole index")
-    centred_count: PositiveInt = Field(description="pictures of the index, which the means are of")
-    embeddings: File = Field(description="float16 [count, D], not normalised")
+    vectors: Block
+    grams: Block
+    means: File
+    centred_count: PositiveInt
+    embeddings: File
     extremes: Extremes
-    patches: Block | None = Field(
-        description="float16 [L, H, K, N, E]: weighted_values of the K pictures of `most` at that "
-        "head; null where the originals could not be opened again"
-    )
+    patches: Block | None
     sheets: Sheets
 
     def files(self) -> list[File]:
