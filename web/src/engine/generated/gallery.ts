@@ -4,7 +4,7 @@
  * `count` pictures, numbered from 0, with what every head makes of each.
  *
  * Every number is little-endian and every array is in C order:
- * vectors: float16 [L, H, count, E], Σₙ weighted_values, so that a head's term is vector @ R[l, h];
+ * vectors: float16 [L, H, count, E], Σₙ weighted_values: a head's term is vector @ R[l, h];
  * grams: float32 [L, H, E, E], R Rᵀ: the cosine of two head terms is aᵀGb / √(aᵀGa · bᵀGb);
  * means: float32 [L, H, E], the mean vector over the whole index, of `centred_count` pictures;
  * embeddings: float16 [count, D], not normalised;
