@@ -24,6 +24,7 @@ BundlePath = Annotated[
     str,
     StringConstraints(pattern=r"^[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$"),
 ]
+Clean = Literal["lower", "whitespace", "canonicalize"]
 Precision = Literal["fp32", "fp16", "q8", "q4"]
 PositiveInt = Annotated[int, Field(gt=0)]
 NonNegative = Annotated[float, Field(ge=0)]
@@ -129,7 +130,11 @@ class Preprocess(_Strict):
 
 
 class TextInput(_Strict):
-    """How a string becomes the `tokens` input; ids are padded with `pad` to `context_length`."""
+    """How a string becomes the `tokens` input; ids are padded with `pad` to `context_length`.
+
+    `start` and `end` stand around the text's own ids, null where nothing does; a text that is too
+    long loses its last ids, never `end`.
+    """
 
     context_length: PositiveInt
     layers: PositiveInt = Field(description="of the text tower, as the three below")
@@ -137,12 +142,16 @@ class TextInput(_Strict):
     head_width: PositiveInt
     width: PositiveInt
     vocab_size: PositiveInt
-    start: int
-    end: int
+    start: int | None
+    end: int | None
     pad: int
-    clean: Literal["lower", "whitespace"] = Field(
+    clean: Clean = Field(
         description="open_clip's clean-up: ftfy, html.unescape twice, one space for all white "
-        "space [, lower case]"
+        "space [, lower case; 'canonicalize' also drops ASCII punctuation, '_' for a space]"
+    )
+    stripped: int | None = Field(
+        default=None,
+        description="the tokenizer's id that becomes 0 wherever it stands (strip_sep_token)",
     )
 
 
@@ -202,15 +211,11 @@ class Manifest(_Strict):
     heads: File | None = Field(
         default=None, description="heads.json: what each head says in words (heads_schema.py)"
     )
-    gallery: File | None = Field(
-        default=None,
-        description="gallery.json: pictures with what each head makes of them (gallery_schema.py)",
-    )
     licence: str
     citation: str
 
     def files(self) -> list[File]:
-        """Every file that the manifest names, each path once; gallery.json names more."""
+        """Every file that the manifest names, each path once."""
         found: dict[str, File] = {self.tokenizer.path: self.tokenizer}
         for variant in self.precisions.values():
             found.update((file.path, file) for file in variant.graphs.files())
@@ -223,8 +228,6 @@ class Manifest(_Strict):
             found[self.means.file.path] = self.means.file
         if self.heads is not None:
             found[self.heads.path] = self.heads
-        if self.gallery is not None:
-            found[self.gallery.path] = self.gallery
         return list(found.values())
 
 

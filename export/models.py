@@ -141,7 +141,7 @@ def _tokenizer(text: dict[str, Any]) -> str:
     name = text.get("hf_tokenizer_name")
     if name is None:
         return ""
-    return f"Its tokenizer is {name}'s, from elsewhere: no bundle can hold it yet."
+    return f"Its tokenizer is {name}'s, which needs transformers and comes from the hub."
 
 
 def _sentence(text: str) -> str:
@@ -156,8 +156,8 @@ def table(found: Iterable[Verdict]) -> str:
     lines = [
         (
             f"{len(rows)} models: {counts['exact']} exactly, {counts['pooled']} in the pooled "
-            f"form, {counts['refused']} refused. {elsewhere} of those that can be decomposed need "
-            "a tokenizer from elsewhere."
+            f"form, {counts['refused']} refused. The tokenizers of {elsewhere} of those that can "
+            "be decomposed need transformers."
         ),
         "",
         "| Model | Decomposed | Pooling | L × H × N | Note |",

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from .descriptions.pool import Pool
 from .errors import ExportError
 from .opened import Opened
-from .words import clean, open_tokenizer
+from .words import clean, encoded_ids, open_tokenizer
 
 _BATCH: Final = 64
 
@@ -30,7 +30,7 @@ def pool_tokens(pool: Pool, bundle: Opened) -> NDArray[np.int64]:
         cleaned = clean(text, described.clean)
         if not cleaned:
             raise ExportError(f"nothing is left of the description {text!r} of {pool.name}.")
-        ids = tokenizer.encode(cleaned).ids
+        ids = encoded_ids(tokenizer.encode(cleaned), described)
         if len(ids) > len(row):
             shown = text if len(text) <= 60 else f"{text[:60]}…"
             raise ExportError(

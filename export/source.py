@@ -13,7 +13,7 @@ import open_clip
 import torch
 from open_clip.coca_model import CoCa
 from open_clip.pretrained import get_pretrained_cfg
-from open_clip.tokenizer import SimpleTokenizer
+from open_clip.tokenizer import HFTokenizer, SimpleTokenizer
 from torch import nn
 
 from .checkpoints import check_openai, load_weights, read_checkpoint
@@ -40,7 +40,7 @@ class Source:
     name: str
     pretrained: str | None
     model: nn.Module
-    tokenizer: SimpleTokenizer
+    tokenizer: SimpleTokenizer | HFTokenizer
     preprocess: Preprocess
     licence: str
     citation: str
@@ -230,11 +230,19 @@ def _source(
     )
 
 
-def _tokenizer(name: str) -> SimpleTokenizer:
-    """open_clip's tokenizer of `name`. Raises ExportError where it has to come from elsewhere."""
+def _tokenizer(name: str) -> SimpleTokenizer | HFTokenizer:
+    """open_clip's tokenizer of `name`.
+
+    Raises ExportError where it cannot be had: not downloaded, or not read without transformers.
+    """
     try:
         with quiet():
-            found: SimpleTokenizer = open_clip.get_tokenizer(name)
+            found: SimpleTokenizer | HFTokenizer = open_clip.get_tokenizer(name)
+    except ModuleNotFoundError as error:
+        raise ExportError(
+            f"the tokenizer of {name.removeprefix('local-dir:')} needs {error.name}, which is not "
+            "installed: pip install 'clip-headlight[export,hf]'."
+        ) from error
     except Exception as error:
         raise ExportError(
             f"the tokenizer of {name.removeprefix('local-dir:')} could not be made: "

@@ -35,10 +35,6 @@ export interface Manifest {
    * heads.json: what each head says in words (heads_schema.py)
    */
   heads?: File | null;
-  /**
-   * gallery.json: pictures with what each head makes of them (gallery_schema.py)
-   */
-  gallery?: File | null;
   licence: string;
   citation: string;
 }
@@ -91,6 +87,9 @@ export interface Preprocess {
 }
 /**
  * How a string becomes the `tokens` input; ids are padded with `pad` to `context_length`.
+ *
+ * `start` and `end` stand around the text's own ids, null where nothing does; a text that is too
+ * long loses its last ids, never `end`.
  */
 export interface TextInput {
   context_length: number;
@@ -102,13 +101,17 @@ export interface TextInput {
   head_width: number;
   width: number;
   vocab_size: number;
-  start: number;
-  end: number;
+  start: number | null;
+  end: number | null;
   pad: number;
   /**
-   * open_clip's clean-up: ftfy, html.unescape twice, one space for all white space [, lower case]
+   * open_clip's clean-up: ftfy, html.unescape twice, one space for all white space [, lower case; 'canonicalize' also drops ASCII punctuation, '_' for a space]
    */
-  clean: 'lower' | 'whitespace';
+  clean: 'lower' | 'whitespace' | 'canonicalize';
+  /**
+   * the tokenizer's id that becomes 0 wherever it stands (strip_sep_token)
+   */
+  stripped?: number | null;
 }
 /**
  * One file of the bundle.

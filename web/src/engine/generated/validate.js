@@ -2,7 +2,7 @@
 "use strict";
 export const validate = validate52;
 export default validate52;
-const schema19 = {"$defs":{"Dims":{"additionalProperties":false,"description":"L layers, H heads, E head width, d residual width, D joint width, N tokens.\n\nWith attention pooling the pool is the one layer whose terms there are: L = 1 and H the pool's\nheads; `trunk_layers` counts the blocks before it.","properties":{"layers":{"exclusiveMinimum":0,"title":"Layers","type":"integer"},"trunk_layers":{"description":"blocks of the trunk; equals layers for class and average pooling","exclusiveMinimum":0,"title":"Trunk Layers","type":"integer"},"heads":{"exclusiveMinimum":0,"title":"Heads","type":"integer"},"head_width":{"exclusiveMinimum":0,"title":"Head Width","type":"integer"},"width":{"exclusiveMinimum":0,"title":"Width","type":"integer"},"embed_dim":{"exclusiveMinimum":0,"title":"Embed Dim","type":"integer"},"grid":{"description":"patch rows, patch columns","maxItems":2,"minItems":2,"prefixItems":[{"exclusiveMinimum":0,"type":"integer"},{"exclusiveMinimum":0,"type":"integer"}],"title":"Grid","type":"array"},"class_tokens":{"enum":[0,1],"title":"Class Tokens","type":"integer"},"tokens":{"description":"N = class_tokens + the grid, row by row","exclusiveMinimum":0,"title":"Tokens","type":"integer"}},"required":["layers","trunk_layers","heads","head_width","width","embed_dim","grid","class_tokens","tokens"],"title":"Dims","type":"object"},"Example":{"additionalProperties":false,"description":"A sample image and its terms (safetensors, named as the graph's outputs, no batch).","properties":{"id":{"pattern":"^[a-z0-9][a-z0-9-]{0,63}$","title":"Id","type":"string"},"title":{"title":"Title","type":"string"},"image":{"$ref":"#/$defs/File"},"terms":{"$ref":"#/$defs/File"}},"required":["id","title","image","terms"],"title":"Example","type":"object"},"Examples":{"additionalProperties":false,"description":"What the first view shows before any graph is downloaded.\n\n`texts_file` is a safetensors file: `text_embedding` [T, D] and `text_directions` [T, L, H, E]\n(= R[l, h] @ t, so that patch_scores = weighted_values · text_directions without a graph).","properties":{"texts":{"items":{"type":"string"},"title":"Texts","type":"array"},"template":{"description":"prompt template in which {} stands for the typed text","title":"Template","type":"string"},"texts_file":{"$ref":"#/$defs/File"},"images":{"items":{"$ref":"#/$defs/Example"},"title":"Images","type":"array"}},"required":["texts","template","texts_file","images"],"title":"Examples","type":"object"},"File":{"additionalProperties":false,"description":"One file of the bundle.","properties":{"path":{"pattern":"^[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$","title":"Path","type":"string"},"bytes":{"minimum":0,"title":"Bytes","type":"integer"},"sha256":{"pattern":"^[0-9a-f]{64}$","title":"Sha256","type":"string"}},"required":["path","bytes","sha256"],"title":"File","type":"object"},"Graph":{"additionalProperties":false,"description":"One ONNX graph and its external data; the graph refers to its data by base name.\n\n`data` are the shards: each at most 2^25 bytes, unless one tensor alone is larger. Tensors that\nseveral graphs or precisions use lie in shards that each of them names.","properties":{"onnx":{"$ref":"#/$defs/File"},"data":{"items":{"$ref":"#/$defs/File"},"title":"Data","type":"array"}},"required":["onnx","data"],"title":"Graph","type":"object"},"Graphs":{"additionalProperties":false,"properties":{"decompose":{"$ref":"#/$defs/Graph"},"text":{"$ref":"#/$defs/Graph"},"readout":{"$ref":"#/$defs/Graph"}},"required":["decompose","text","readout"],"title":"Graphs","type":"object"},"Means":{"additionalProperties":false,"description":"Mean terms over a set of images, for mean ablation (safetensors).\n\nTensors: `head_terms` [L, H, D], `mlp_terms` [L, D], `stem_term` [D], `bias_term` [D].","properties":{"file":{"$ref":"#/$defs/File"},"images":{"exclusiveMinimum":0,"title":"Images","type":"integer"},"source":{"title":"Source","type":"string"}},"required":["file","images","source"],"title":"Means","type":"object"},"Parity":{"additionalProperties":false,"description":"How far this precision is from the untouched open_clip model in fp32.\n\nMeasured over `images` pictures and `texts` texts when the bundle was written.","properties":{"images":{"exclusiveMinimum":0,"title":"Images","type":"integer"},"texts":{"exclusiveMinimum":0,"title":"Texts","type":"integer"},"sum_check":{"description":"worst ‖embedding − Σ terms‖ / ‖embedding‖","minimum":0,"title":"Sum Check","type":"number"},"embedding":{"description":"worst ‖embedding − open_clip's‖ / ‖open_clip's‖","minimum":0,"title":"Embedding","type":"number"},"embedding_cosine":{"description":"worst cosine to open_clip's embedding","maximum":1.000001,"minimum":-1,"title":"Embedding Cosine","type":"number"},"embedding_cosine_mean":{"description":"mean cosine to open_clip's embedding","maximum":1.000001,"minimum":-1,"title":"Embedding Cosine Mean","type":"number"},"head_cosine":{"description":"worst cosine of any head's term to the same term in fp32 torch","maximum":1.000001,"minimum":-1,"title":"Head Cosine","type":"number"},"head_cosine_mean":{"description":"mean cosine of the heads' terms to the same terms in fp32 torch","maximum":1.000001,"minimum":-1,"title":"Head Cosine Mean","type":"number"},"text_cosine":{"description":"worst cosine to open_clip's text embedding","maximum":1.000001,"minimum":-1,"title":"Text Cosine","type":"number"},"text_sum_check":{"description":"worst ‖text embedding − Σ its terms‖ / ‖text embedding‖","minimum":0,"title":"Text Sum Check","type":"number"}},"required":["images","texts","sum_check","embedding","embedding_cosine","embedding_cosine_mean","head_cosine","head_cosine_mean","text_cosine","text_sum_check"],"title":"Parity","type":"object"},"Preprocess":{"additionalProperties":false,"description":"From decoded RGB pixels to the `pixels` input (open_clip's evaluation transform).","properties":{"size":{"exclusiveMinimum":0,"title":"Size","type":"integer"},"resize_mode":{"enum":["shortest","squash","longest"],"title":"Resize Mode","type":"string"},"interpolation":{"enum":["bicubic","bilinear"],"title":"Interpolation","type":"string"},"mean":{"maxItems":3,"minItems":3,"prefixItems":[{"type":"number"},{"type":"number"},{"type":"number"}],"title":"Mean","type":"array"},"std":{"maxItems":3,"minItems":3,"prefixItems":[{"type":"number"},{"type":"number"},{"type":"number"}],"title":"Std","type":"array"}},"required":["size","resize_mode","interpolation","mean","std"],"title":"Preprocess","type":"object"},"TextInput":{"additionalProperties":false,"description":"How a string becomes the `tokens` input; ids are padded with `pad` to `context_length`.","properties":{"context_length":{"exclusiveMinimum":0,"title":"Context Length","type":"integer"},"layers":{"description":"of the text tower, as the three below","exclusiveMinimum":0,"title":"Layers","type":"integer"},"heads":{"exclusiveMinimum":0,"title":"Heads","type":"integer"},"head_width":{"exclusiveMinimum":0,"title":"Head Width","type":"integer"},"width":{"exclusiveMinimum":0,"title":"Width","type":"integer"},"vocab_size":{"exclusiveMinimum":0,"title":"Vocab Size","type":"integer"},"start":{"title":"Start","type":"integer"},"end":{"title":"End","type":"integer"},"pad":{"title":"Pad","type":"integer"},"clean":{"description":"open_clip's clean-up: ftfy, html.unescape twice, one space for all white space [, lower case]","enum":["lower","whitespace"],"title":"Clean","type":"string"}},"required":["context_length","layers","heads","head_width","width","vocab_size","start","end","pad","clean"],"title":"TextInput","type":"object"},"Variant":{"additionalProperties":false,"description":"The three graphs at one precision, with the parity measured when they were written.","properties":{"graphs":{"$ref":"#/$defs/Graphs"},"bytes":{"description":"of the distinct files of its graphs","exclusiveMinimum":0,"title":"Bytes","type":"integer"},"parity":{"$ref":"#/$defs/Parity"}},"required":["graphs","bytes","parity"],"title":"Variant","type":"object"}},"additionalProperties":false,"properties":{"schema_version":{"const":2,"title":"Schema Version","type":"integer"},"id":{"pattern":"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$","title":"Id","type":"string"},"name":{"description":"open_clip model name","title":"Name","type":"string"},"pretrained":{"anyOf":[{"type":"string"},{"type":"null"}],"description":"pretrained tag; null for a local checkpoint","title":"Pretrained"},"weights_sha256":{"pattern":"^[0-9a-f]{64}$","title":"Weights Sha256","type":"string"},"dims":{"$ref":"#/$defs/Dims"},"pooling":{"description":"how the tokens become one embedding; 'attention' is the pooled form, whose stem term is the trunk's last residual","enum":["class","average","attention"],"title":"Pooling","type":"string"},"activation":{"enum":["gelu","quick_gelu","gelu_tanh"],"title":"Activation","type":"string"},"preprocess":{"$ref":"#/$defs/Preprocess"},"text":{"$ref":"#/$defs/TextInput"},"logit_scale":{"description":"exp of the learnt parameter","exclusiveMinimum":0,"title":"Logit Scale","type":"number"},"logit_bias":{"anyOf":[{"type":"number"},{"type":"null"}],"title":"Logit Bias"},"tokenizer":{"$ref":"#/$defs/File"},"precisions":{"additionalProperties":{"$ref":"#/$defs/Variant"},"minProperties":1,"propertyNames":{"enum":["fp32","fp16","q8","q4"]},"title":"Precisions","type":"object"},"examples":{"anyOf":[{"$ref":"#/$defs/Examples"},{"type":"null"}]},"means":{"anyOf":[{"$ref":"#/$defs/Means"},{"type":"null"}]},"heads":{"anyOf":[{"$ref":"#/$defs/File"},{"type":"null"}],"default":null,"description":"heads.json: what each head says in words (heads_schema.py)"},"gallery":{"anyOf":[{"$ref":"#/$defs/File"},{"type":"null"}],"default":null,"description":"gallery.json: pictures with what each head makes of them (gallery_schema.py)"},"licence":{"title":"Licence","type":"string"},"citation":{"title":"Citation","type":"string"}},"required":["schema_version","id","name","pretrained","weights_sha256","dims","pooling","activation","preprocess","text","logit_scale","logit_bias","tokenizer","precisions","examples","means","licence","citation"],"title":"Manifest","type":"object"};
+const schema19 = {"$defs":{"Dims":{"additionalProperties":false,"description":"L layers, H heads, E head width, d residual width, D joint width, N tokens.\n\nWith attention pooling the pool is the one layer whose terms there are: L = 1 and H the pool's\nheads; `trunk_layers` counts the blocks before it.","properties":{"layers":{"exclusiveMinimum":0,"title":"Layers","type":"integer"},"trunk_layers":{"description":"blocks of the trunk; equals layers for class and average pooling","exclusiveMinimum":0,"title":"Trunk Layers","type":"integer"},"heads":{"exclusiveMinimum":0,"title":"Heads","type":"integer"},"head_width":{"exclusiveMinimum":0,"title":"Head Width","type":"integer"},"width":{"exclusiveMinimum":0,"title":"Width","type":"integer"},"embed_dim":{"exclusiveMinimum":0,"title":"Embed Dim","type":"integer"},"grid":{"description":"patch rows, patch columns","maxItems":2,"minItems":2,"prefixItems":[{"exclusiveMinimum":0,"type":"integer"},{"exclusiveMinimum":0,"type":"integer"}],"title":"Grid","type":"array"},"class_tokens":{"enum":[0,1],"title":"Class Tokens","type":"integer"},"tokens":{"description":"N = class_tokens + the grid, row by row","exclusiveMinimum":0,"title":"Tokens","type":"integer"}},"required":["layers","trunk_layers","heads","head_width","width","embed_dim","grid","class_tokens","tokens"],"title":"Dims","type":"object"},"Example":{"additionalProperties":false,"description":"A sample image and its terms (safetensors, named as the graph's outputs, no batch).","properties":{"id":{"pattern":"^[a-z0-9][a-z0-9-]{0,63}$","title":"Id","type":"string"},"title":{"title":"Title","type":"string"},"image":{"$ref":"#/$defs/File"},"terms":{"$ref":"#/$defs/File"}},"required":["id","title","image","terms"],"title":"Example","type":"object"},"Examples":{"additionalProperties":false,"description":"What the first view shows before any graph is downloaded.\n\n`texts_file` is a safetensors file: `text_embedding` [T, D] and `text_directions` [T, L, H, E]\n(= R[l, h] @ t, so that patch_scores = weighted_values · text_directions without a graph).","properties":{"texts":{"items":{"type":"string"},"title":"Texts","type":"array"},"template":{"description":"prompt template in which {} stands for the typed text","title":"Template","type":"string"},"texts_file":{"$ref":"#/$defs/File"},"images":{"items":{"$ref":"#/$defs/Example"},"title":"Images","type":"array"}},"required":["texts","template","texts_file","images"],"title":"Examples","type":"object"},"File":{"additionalProperties":false,"description":"One file of the bundle.","properties":{"path":{"pattern":"^[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$","title":"Path","type":"string"},"bytes":{"minimum":0,"title":"Bytes","type":"integer"},"sha256":{"pattern":"^[0-9a-f]{64}$","title":"Sha256","type":"string"}},"required":["path","bytes","sha256"],"title":"File","type":"object"},"Graph":{"additionalProperties":false,"description":"One ONNX graph and its external data; the graph refers to its data by base name.\n\n`data` are the shards: each at most 2^25 bytes, unless one tensor alone is larger. Tensors that\nseveral graphs or precisions use lie in shards that each of them names.","properties":{"onnx":{"$ref":"#/$defs/File"},"data":{"items":{"$ref":"#/$defs/File"},"title":"Data","type":"array"}},"required":["onnx","data"],"title":"Graph","type":"object"},"Graphs":{"additionalProperties":false,"properties":{"decompose":{"$ref":"#/$defs/Graph"},"text":{"$ref":"#/$defs/Graph"},"readout":{"$ref":"#/$defs/Graph"}},"required":["decompose","text","readout"],"title":"Graphs","type":"object"},"Means":{"additionalProperties":false,"description":"Mean terms over a set of images, for mean ablation (safetensors).\n\nTensors: `head_terms` [L, H, D], `mlp_terms` [L, D], `stem_term` [D], `bias_term` [D].","properties":{"file":{"$ref":"#/$defs/File"},"images":{"exclusiveMinimum":0,"title":"Images","type":"integer"},"source":{"title":"Source","type":"string"}},"required":["file","images","source"],"title":"Means","type":"object"},"Parity":{"additionalProperties":false,"description":"How far this precision is from the untouched open_clip model in fp32.\n\nMeasured over `images` pictures and `texts` texts when the bundle was written.","properties":{"images":{"exclusiveMinimum":0,"title":"Images","type":"integer"},"texts":{"exclusiveMinimum":0,"title":"Texts","type":"integer"},"sum_check":{"description":"worst ‖embedding − Σ terms‖ / ‖embedding‖","minimum":0,"title":"Sum Check","type":"number"},"embedding":{"description":"worst ‖embedding − open_clip's‖ / ‖open_clip's‖","minimum":0,"title":"Embedding","type":"number"},"embedding_cosine":{"description":"worst cosine to open_clip's embedding","maximum":1.000001,"minimum":-1,"title":"Embedding Cosine","type":"number"},"embedding_cosine_mean":{"description":"mean cosine to open_clip's embedding","maximum":1.000001,"minimum":-1,"title":"Embedding Cosine Mean","type":"number"},"head_cosine":{"description":"worst cosine of any head's term to the same term in fp32 torch","maximum":1.000001,"minimum":-1,"title":"Head Cosine","type":"number"},"head_cosine_mean":{"description":"mean cosine of the heads' terms to the same terms in fp32 torch","maximum":1.000001,"minimum":-1,"title":"Head Cosine Mean","type":"number"},"text_cosine":{"description":"worst cosine to open_clip's text embedding","maximum":1.000001,"minimum":-1,"title":"Text Cosine","type":"number"},"text_sum_check":{"description":"worst ‖text embedding − Σ its terms‖ / ‖text embedding‖","minimum":0,"title":"Text Sum Check","type":"number"}},"required":["images","texts","sum_check","embedding","embedding_cosine","embedding_cosine_mean","head_cosine","head_cosine_mean","text_cosine","text_sum_check"],"title":"Parity","type":"object"},"Preprocess":{"additionalProperties":false,"description":"From decoded RGB pixels to the `pixels` input (open_clip's evaluation transform).","properties":{"size":{"exclusiveMinimum":0,"title":"Size","type":"integer"},"resize_mode":{"enum":["shortest","squash","longest"],"title":"Resize Mode","type":"string"},"interpolation":{"enum":["bicubic","bilinear"],"title":"Interpolation","type":"string"},"mean":{"maxItems":3,"minItems":3,"prefixItems":[{"type":"number"},{"type":"number"},{"type":"number"}],"title":"Mean","type":"array"},"std":{"maxItems":3,"minItems":3,"prefixItems":[{"type":"number"},{"type":"number"},{"type":"number"}],"title":"Std","type":"array"}},"required":["size","resize_mode","interpolation","mean","std"],"title":"Preprocess","type":"object"},"TextInput":{"additionalProperties":false,"description":"How a string becomes the `tokens` input; ids are padded with `pad` to `context_length`.\n\n`start` and `end` stand around the text's own ids, null where nothing does; a text that is too\nlong loses its last ids, never `end`.","properties":{"context_length":{"exclusiveMinimum":0,"title":"Context Length","type":"integer"},"layers":{"description":"of the text tower, as the three below","exclusiveMinimum":0,"title":"Layers","type":"integer"},"heads":{"exclusiveMinimum":0,"title":"Heads","type":"integer"},"head_width":{"exclusiveMinimum":0,"title":"Head Width","type":"integer"},"width":{"exclusiveMinimum":0,"title":"Width","type":"integer"},"vocab_size":{"exclusiveMinimum":0,"title":"Vocab Size","type":"integer"},"start":{"anyOf":[{"type":"integer"},{"type":"null"}],"title":"Start"},"end":{"anyOf":[{"type":"integer"},{"type":"null"}],"title":"End"},"pad":{"title":"Pad","type":"integer"},"clean":{"description":"open_clip's clean-up: ftfy, html.unescape twice, one space for all white space [, lower case; 'canonicalize' also drops ASCII punctuation, '_' for a space]","enum":["lower","whitespace","canonicalize"],"title":"Clean","type":"string"},"stripped":{"anyOf":[{"type":"integer"},{"type":"null"}],"default":null,"description":"the tokenizer's id that becomes 0 wherever it stands (strip_sep_token)","title":"Stripped"}},"required":["context_length","layers","heads","head_width","width","vocab_size","start","end","pad","clean"],"title":"TextInput","type":"object"},"Variant":{"additionalProperties":false,"description":"The three graphs at one precision, with the parity measured when they were written.","properties":{"graphs":{"$ref":"#/$defs/Graphs"},"bytes":{"description":"of the distinct files of its graphs","exclusiveMinimum":0,"title":"Bytes","type":"integer"},"parity":{"$ref":"#/$defs/Parity"}},"required":["graphs","bytes","parity"],"title":"Variant","type":"object"}},"additionalProperties":false,"properties":{"schema_version":{"const":2,"title":"Schema Version","type":"integer"},"id":{"pattern":"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$","title":"Id","type":"string"},"name":{"description":"open_clip model name","title":"Name","type":"string"},"pretrained":{"anyOf":[{"type":"string"},{"type":"null"}],"description":"pretrained tag; null for a local checkpoint","title":"Pretrained"},"weights_sha256":{"pattern":"^[0-9a-f]{64}$","title":"Weights Sha256","type":"string"},"dims":{"$ref":"#/$defs/Dims"},"pooling":{"description":"how the tokens become one embedding; 'attention' is the pooled form, whose stem term is the trunk's last residual","enum":["class","average","attention"],"title":"Pooling","type":"string"},"activation":{"enum":["gelu","quick_gelu","gelu_tanh"],"title":"Activation","type":"string"},"preprocess":{"$ref":"#/$defs/Preprocess"},"text":{"$ref":"#/$defs/TextInput"},"logit_scale":{"description":"exp of the learnt parameter","exclusiveMinimum":0,"title":"Logit Scale","type":"number"},"logit_bias":{"anyOf":[{"type":"number"},{"type":"null"}],"title":"Logit Bias"},"tokenizer":{"$ref":"#/$defs/File"},"precisions":{"additionalProperties":{"$ref":"#/$defs/Variant"},"minProperties":1,"propertyNames":{"enum":["fp32","fp16","q8","q4"]},"title":"Precisions","type":"object"},"examples":{"anyOf":[{"$ref":"#/$defs/Examples"},{"type":"null"}]},"means":{"anyOf":[{"$ref":"#/$defs/Means"},{"type":"null"}]},"heads":{"anyOf":[{"$ref":"#/$defs/File"},{"type":"null"}],"default":null,"description":"heads.json: what each head says in words (heads_schema.py)"},"licence":{"title":"Licence","type":"string"},"citation":{"title":"Citation","type":"string"}},"required":["schema_version","id","name","pretrained","weights_sha256","dims","pooling","activation","preprocess","text","logit_scale","logit_bias","tokenizer","precisions","examples","means","licence","citation"],"title":"Manifest","type":"object"};
 const func1 = Object.prototype.hasOwnProperty;
 const pattern3 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$", "u");
 const pattern4 = new RegExp("^[0-9a-f]{64}$", "u");
@@ -507,7 +507,7 @@ return errors === 0;
 }
 validate55.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema22 = {"additionalProperties":false,"description":"How a string becomes the `tokens` input; ids are padded with `pad` to `context_length`.","properties":{"context_length":{"exclusiveMinimum":0,"title":"Context Length","type":"integer"},"layers":{"description":"of the text tower, as the three below","exclusiveMinimum":0,"title":"Layers","type":"integer"},"heads":{"exclusiveMinimum":0,"title":"Heads","type":"integer"},"head_width":{"exclusiveMinimum":0,"title":"Head Width","type":"integer"},"width":{"exclusiveMinimum":0,"title":"Width","type":"integer"},"vocab_size":{"exclusiveMinimum":0,"title":"Vocab Size","type":"integer"},"start":{"title":"Start","type":"integer"},"end":{"title":"End","type":"integer"},"pad":{"title":"Pad","type":"integer"},"clean":{"description":"open_clip's clean-up: ftfy, html.unescape twice, one space for all white space [, lower case]","enum":["lower","whitespace"],"title":"Clean","type":"string"}},"required":["context_length","layers","heads","head_width","width","vocab_size","start","end","pad","clean"],"title":"TextInput","type":"object"};
+const schema22 = {"additionalProperties":false,"description":"How a string becomes the `tokens` input; ids are padded with `pad` to `context_length`.\n\n`start` and `end` stand around the text's own ids, null where nothing does; a text that is too\nlong loses its last ids, never `end`.","properties":{"context_length":{"exclusiveMinimum":0,"title":"Context Length","type":"integer"},"layers":{"description":"of the text tower, as the three below","exclusiveMinimum":0,"title":"Layers","type":"integer"},"heads":{"exclusiveMinimum":0,"title":"Heads","type":"integer"},"head_width":{"exclusiveMinimum":0,"title":"Head Width","type":"integer"},"width":{"exclusiveMinimum":0,"title":"Width","type":"integer"},"vocab_size":{"exclusiveMinimum":0,"title":"Vocab Size","type":"integer"},"start":{"anyOf":[{"type":"integer"},{"type":"null"}],"title":"Start"},"end":{"anyOf":[{"type":"integer"},{"type":"null"}],"title":"End"},"pad":{"title":"Pad","type":"integer"},"clean":{"description":"open_clip's clean-up: ftfy, html.unescape twice, one space for all white space [, lower case; 'canonicalize' also drops ASCII punctuation, '_' for a space]","enum":["lower","whitespace","canonicalize"],"title":"Clean","type":"string"},"stripped":{"anyOf":[{"type":"integer"},{"type":"null"}],"default":null,"description":"the tokenizer's id that becomes 0 wherever it stands (strip_sep_token)","title":"Stripped"}},"required":["context_length","layers","heads","head_width","width","vocab_size","start","end","pad","clean"],"title":"TextInput","type":"object"};
 
 function validate57(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -665,9 +665,56 @@ if(valid0){
 if(data.start !== undefined){
 let data6 = data.start;
 const _errs14 = errors;
+const _errs15 = errors;
+let valid1 = false;
+const _errs16 = errors;
 if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){
-validate57.errors = [{instancePath:instancePath+"/start",schemaPath:"#/properties/start/type",keyword:"type",params:{type: "integer"}}];
+const err0 = {instancePath:instancePath+"/start",schemaPath:"#/properties/start/anyOf/0/type",keyword:"type",params:{type: "integer"}};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+var _valid0 = _errs16 === errors;
+valid1 = valid1 || _valid0;
+const _errs18 = errors;
+if(data6 !== null){
+const err1 = {instancePath:instancePath+"/start",schemaPath:"#/properties/start/anyOf/1/type",keyword:"type",params:{type: "null"}};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+var _valid0 = _errs18 === errors;
+valid1 = valid1 || _valid0;
+if(!valid1){
+const err2 = {instancePath:instancePath+"/start",schemaPath:"#/properties/start/anyOf",keyword:"anyOf",params:{}};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+validate57.errors = vErrors;
 return false;
+}
+else {
+errors = _errs15;
+if(vErrors !== null){
+if(_errs15){
+vErrors.length = _errs15;
+}
+else {
+vErrors = null;
+}
+}
 }
 var valid0 = _errs14 === errors;
 }
@@ -677,12 +724,59 @@ var valid0 = true;
 if(valid0){
 if(data.end !== undefined){
 let data7 = data.end;
-const _errs16 = errors;
+const _errs20 = errors;
+const _errs21 = errors;
+let valid2 = false;
+const _errs22 = errors;
 if(!(((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7))) && (isFinite(data7)))){
-validate57.errors = [{instancePath:instancePath+"/end",schemaPath:"#/properties/end/type",keyword:"type",params:{type: "integer"}}];
+const err3 = {instancePath:instancePath+"/end",schemaPath:"#/properties/end/anyOf/0/type",keyword:"type",params:{type: "integer"}};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+var _valid1 = _errs22 === errors;
+valid2 = valid2 || _valid1;
+const _errs24 = errors;
+if(data7 !== null){
+const err4 = {instancePath:instancePath+"/end",schemaPath:"#/properties/end/anyOf/1/type",keyword:"type",params:{type: "null"}};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+var _valid1 = _errs24 === errors;
+valid2 = valid2 || _valid1;
+if(!valid2){
+const err5 = {instancePath:instancePath+"/end",schemaPath:"#/properties/end/anyOf",keyword:"anyOf",params:{}};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+validate57.errors = vErrors;
 return false;
 }
-var valid0 = _errs16 === errors;
+else {
+errors = _errs21;
+if(vErrors !== null){
+if(_errs21){
+vErrors.length = _errs21;
+}
+else {
+vErrors = null;
+}
+}
+}
+var valid0 = _errs20 === errors;
 }
 else {
 var valid0 = true;
@@ -690,12 +784,12 @@ var valid0 = true;
 if(valid0){
 if(data.pad !== undefined){
 let data8 = data.pad;
-const _errs18 = errors;
+const _errs26 = errors;
 if(!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8)))){
 validate57.errors = [{instancePath:instancePath+"/pad",schemaPath:"#/properties/pad/type",keyword:"type",params:{type: "integer"}}];
 return false;
 }
-var valid0 = _errs18 === errors;
+var valid0 = _errs26 === errors;
 }
 else {
 var valid0 = true;
@@ -703,19 +797,80 @@ var valid0 = true;
 if(valid0){
 if(data.clean !== undefined){
 let data9 = data.clean;
-const _errs20 = errors;
+const _errs28 = errors;
 if(typeof data9 !== "string"){
 validate57.errors = [{instancePath:instancePath+"/clean",schemaPath:"#/properties/clean/type",keyword:"type",params:{type: "string"}}];
 return false;
 }
-if(!((data9 === "lower") || (data9 === "whitespace"))){
+if(!(((data9 === "lower") || (data9 === "whitespace")) || (data9 === "canonicalize"))){
 validate57.errors = [{instancePath:instancePath+"/clean",schemaPath:"#/properties/clean/enum",keyword:"enum",params:{allowedValues: schema22.properties.clean.enum}}];
 return false;
 }
-var valid0 = _errs20 === errors;
+var valid0 = _errs28 === errors;
 }
 else {
 var valid0 = true;
+}
+if(valid0){
+if(data.stripped !== undefined){
+let data10 = data.stripped;
+const _errs30 = errors;
+const _errs31 = errors;
+let valid3 = false;
+const _errs32 = errors;
+if(!(((typeof data10 == "number") && (!(data10 % 1) && !isNaN(data10))) && (isFinite(data10)))){
+const err6 = {instancePath:instancePath+"/stripped",schemaPath:"#/properties/stripped/anyOf/0/type",keyword:"type",params:{type: "integer"}};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+var _valid2 = _errs32 === errors;
+valid3 = valid3 || _valid2;
+const _errs34 = errors;
+if(data10 !== null){
+const err7 = {instancePath:instancePath+"/stripped",schemaPath:"#/properties/stripped/anyOf/1/type",keyword:"type",params:{type: "null"}};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+var _valid2 = _errs34 === errors;
+valid3 = valid3 || _valid2;
+if(!valid3){
+const err8 = {instancePath:instancePath+"/stripped",schemaPath:"#/properties/stripped/anyOf",keyword:"anyOf",params:{}};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+validate57.errors = vErrors;
+return false;
+}
+else {
+errors = _errs31;
+if(vErrors !== null){
+if(_errs31){
+vErrors.length = _errs31;
+}
+else {
+vErrors = null;
+}
+}
+}
+var valid0 = _errs30 === errors;
+}
+else {
+var valid0 = true;
+}
 }
 }
 }
@@ -2252,53 +2407,11 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.gallery !== undefined){
-let data18 = data.gallery;
+if(data.licence !== undefined){
 const _errs52 = errors;
-const _errs53 = errors;
-let valid8 = false;
-const _errs54 = errors;
-if(!(validate59(data18, {instancePath:instancePath+"/gallery",parentData:data,parentDataProperty:"gallery",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate59.errors : vErrors.concat(validate59.errors);
-errors = vErrors.length;
-}
-var _valid5 = _errs54 === errors;
-valid8 = valid8 || _valid5;
-const _errs55 = errors;
-if(data18 !== null){
-const err14 = {instancePath:instancePath+"/gallery",schemaPath:"#/properties/gallery/anyOf/1/type",keyword:"type",params:{type: "null"}};
-if(vErrors === null){
-vErrors = [err14];
-}
-else {
-vErrors.push(err14);
-}
-errors++;
-}
-var _valid5 = _errs55 === errors;
-valid8 = valid8 || _valid5;
-if(!valid8){
-const err15 = {instancePath:instancePath+"/gallery",schemaPath:"#/properties/gallery/anyOf",keyword:"anyOf",params:{}};
-if(vErrors === null){
-vErrors = [err15];
-}
-else {
-vErrors.push(err15);
-}
-errors++;
-validate52.errors = vErrors;
+if(typeof data.licence !== "string"){
+validate52.errors = [{instancePath:instancePath+"/licence",schemaPath:"#/properties/licence/type",keyword:"type",params:{type: "string"}}];
 return false;
-}
-else {
-errors = _errs53;
-if(vErrors !== null){
-if(_errs53){
-vErrors.length = _errs53;
-}
-else {
-vErrors = null;
-}
-}
 }
 var valid0 = _errs52 === errors;
 }
@@ -2306,29 +2419,16 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.licence !== undefined){
-const _errs57 = errors;
-if(typeof data.licence !== "string"){
-validate52.errors = [{instancePath:instancePath+"/licence",schemaPath:"#/properties/licence/type",keyword:"type",params:{type: "string"}}];
-return false;
-}
-var valid0 = _errs57 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
 if(data.citation !== undefined){
-const _errs59 = errors;
+const _errs54 = errors;
 if(typeof data.citation !== "string"){
 validate52.errors = [{instancePath:instancePath+"/citation",schemaPath:"#/properties/citation/type",keyword:"type",params:{type: "string"}}];
 return false;
 }
-var valid0 = _errs59 === errors;
+var valid0 = _errs54 === errors;
 }
 else {
 var valid0 = true;
-}
 }
 }
 }
