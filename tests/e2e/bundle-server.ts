@@ -35,8 +35,6 @@ export interface Rule {
   path: RegExp;
   /** Bytes after which the connection is cut; 0 cuts it at once. */
   breakAfter?: number;
-  /** When it is cut: a moment later, where nothing is said. */
-  cut?: Promise<void>;
   /** One wrong byte. */
   corrupt?: boolean;
   status?: number;
@@ -76,11 +74,6 @@ export class BundleServer {
 
   get url(): string {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/`;
-  }
-
-  /** The address of the bundle in the folder of that name. */
-  bundle(name: string): string {
-    return `${this.url}${name}/`;
   }
 
   /** The paths that were asked for, in order. */
@@ -148,12 +141,9 @@ export class BundleServer {
       return;
     }
     response.flushHeaders();
-    const { breakAfter, cut } = rule;
-    response.write(content.subarray(from, from + breakAfter), () => {
+    response.write(content.subarray(from, from + rule.breakAfter), () => {
       // A moment, so that what was written has left before the connection is cut.
-      void (cut ?? new Promise((resolve) => setTimeout(resolve, 50))).then(() =>
-        response.destroy(),
-      );
+      setTimeout(() => response.destroy(), 50);
     });
   }
 

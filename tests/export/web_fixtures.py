@@ -1,6 +1,6 @@
 """Writes what the page's tests are held against: token ids, resized pixels, terms.
 
-    python tests/export/web_fixtures.py OUT [--bundle DIR]
+    python -m tests.export.web_fixtures OUT [--bundle DIR]
 
 Everything is the same on every run. Into OUT go:
 
@@ -8,6 +8,9 @@ Everything is the same on every run. Into OUT go:
   model, and `tokens.json`: `{texts, mojibake, clip, shapes}`, where `clip` and `shapes` hold the
   manifest's `text` block and `ids`, one row a text, cut to the context length, without padding
   (`mojibake_ids` likewise, for texts that ftfy takes for wrongly decoded bytes).
+- `tokenizer-siglip.json`, `-siglip2`, `-clipa`, `-worldwide`: of small HFTokenizers, and
+  `fast-tokens.json`: `{texts, siglip, siglip2, clipa, worldwide}`, each with `text` and `ids`, one
+  row a text without the padding at its end.
 - `resize.json`: `cases` of `{width, height, mode, size, sha256, pixels?}`. The picture is computed,
   not stored: channel c of pixel (x, y) is `(7x + 13y + 31c + (xy >> 3)) & 255`; `rgb` uses
   c = 0, 1, 2 and alpha 255, `rgba` also alpha = channel 3, `grey` channel 0 three times. `sha256`
@@ -28,6 +31,7 @@ import hashlib
 import json
 import random
 import shutil
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,6 +50,9 @@ from clip_headlight.export.runtime import Runtime, batch
 from clip_headlight.export.source import BUILT_IN, load_source
 from clip_headlight.export.tokenizer import text_input, tokenizer_json
 from clip_headlight.export.toy import model as toy_model
+from clip_headlight.export.verify import AWKWARD
+
+from .fast_tokenizers import KINDS, load
 
 BUILT_IN_BUNDLE = Path(__file__).parents[2] / "server" / "bundles" / "shapes"
 SIZES = (64, 224)
@@ -139,6 +146,26 @@ def write_tokens(out: Path) -> int:
         }
     _write_json(out / "tokens.json", found)
     return len(strings)
+
+
+def write_fast_tokens(out: Path) -> int:
+    """The tokenizer files of the HFTokenizers and `fast-tokens.json`; returns their number."""
+    awkward = "abc stz'ſKéÉß漢字🙂<>[]SEP|_.,!?0123½²Ⅷ\u0301ा\u200d&;#ΣςﬁK㎏\U00020000\U0002b820ｱﾞ"
+    rng = random.Random(1)
+    mixed = ["".join(rng.choices(awkward, k=rng.randint(1, 30))) for _ in range(200)]
+    strings = [*AWKWARD, *texts(700), *mojibake(), *mixed, "a [SEP] b [CLS] [PAD]</s> x <eos>"]
+    found: dict[str, object] = {"texts": strings}
+    for kind in KINDS:
+        with tempfile.TemporaryDirectory() as folder:
+            tokenizer = load(kind, Path(folder))
+        path = out / f"tokenizer-{kind}.json"
+        path.write_text(tokenizer_json(tokenizer), encoding="utf-8")
+        said = text_input(tokenizer, Size(len(tokenizer.tokenizer)))
+        rows = tokenizer(strings).numpy()
+        ids = [row[: max(np.flatnonzero(row != said.pad), default=-1) + 1].tolist() for row in rows]
+        found[kind] = {"text": said.model_dump(), "ids": ids}
+    _write_json(out / "fast-tokens.json", found)
+    return len(KINDS)
 
 
 def _ids(tokenizer: SimpleTokenizer, strings: list[str]) -> list[list[int]]:
@@ -243,6 +270,7 @@ def write_all(out: Path, bundle: Path | None = None) -> list[str]:
     shutil.rmtree(out / "terms", ignore_errors=True)
     return [
         f"{write_tokens(out)} strings for two tokenizers",
+        f"the same for {write_fast_tokens(out)} tokenizers from elsewhere",
         f"{write_resized(out)} resized pictures",
         f"terms of three samples from the bundle {write_terms(out, bundle).id}",
     ]

@@ -1,6 +1,6 @@
 /**
  * open_clip's clean-up of a typed text: ftfy's `fix_text`, `html.unescape` twice, white space
- * collapsed, lower case. Follows the behaviour of ftfy 6.3 and Python's html module.
+ * collapsed, lower case, punctuation dropped. Follows the behaviour of ftfy 6.3 and Python's html module.
  */
 import { decodeHTML, decodeHTMLStrict } from 'entities';
 import type { TextInput } from './manifest';
@@ -9,9 +9,19 @@ import { fixC1, fixEncoding, WINDOWS_1252 } from './mojibake';
 /** The text as open_clip's tokenizer splits it. */
 export function cleanText(text: string, mode: TextInput['clean']): string {
   const plain = unescapeHtml(unescapeHtml(fixText(text)));
-  const collapsed = plain.split(SPACES).filter(Boolean).join(' ');
+  if (mode === 'canonicalize') {
+    return collapse(plain.replaceAll('_', ' ').replace(PUNCTUATION, '').toLowerCase());
+  }
+  const collapsed = collapse(plain);
   return mode === 'lower' ? collapsed.toLowerCase() : collapsed;
 }
+
+function collapse(text: string): string {
+  return text.split(SPACES).filter(Boolean).join(' ');
+}
+
+// Python's string.punctuation.
+const PUNCTUATION = /[!-/:-@[-`{-~]/g;
 
 // Python's white space, which is not JavaScript's: with U+001C to U+001F and U+0085, without U+FEFF.
 // eslint-disable-next-line no-control-regex

@@ -73,7 +73,6 @@ async function fetchBytes(
       await receive(base, file, partial, options);
       found = await sha256(partial.bytes);
     }
-    throwIfCancelled(signal);
   } catch (error) {
     if (partial.here >= KEEP_FROM) {
       const arrived = partial.bytes.slice(0, partial.here);
@@ -89,6 +88,7 @@ async function fetchBytes(
       `SHA-256 is ${found}, the manifest says ${file.sha256}`,
     );
   }
+  throwIfCancelled(signal);
   return partial.bytes;
 }
 

@@ -3,6 +3,7 @@ import { Tokenizer } from '@huggingface/tokenizers';
 import { cleanText } from './clean';
 import { EngineError } from './errors';
 import type { TextInput } from './manifest';
+import { normaliser, type NormaliserConfig } from './normalise';
 
 export interface Tokens {
   /** [C], padded. */
@@ -21,24 +22,38 @@ export class TextTokenizer {
     private readonly input: TextInput,
   ) {
     try {
-      this.tokenizer = new Tokenizer(JSON.parse(json) as object, {});
+      const described = JSON.parse(json) as { normalizer: NormaliserConfig | null };
+      this.tokenizer = new Tokenizer(described, {});
+      const { normalizer } = this.tokenizer;
+      // The library's own differ from Rust's on some characters. It calls a normaliser directly.
+      if (described.normalizer && normalizer) {
+        const exact = normaliser(described.normalizer);
+        const { config } = normalizer;
+        this.tokenizer.normalizer = Object.assign(exact, {
+          config,
+          normalize: exact,
+          _call: exact,
+        });
+      }
     } catch (error) {
       throw new EngineError('engine.tokenizer.broken', {}, error);
     }
   }
 
-  /** start, ids, end, padding. A text that is too long loses its last ids, never its end token. */
+  /** [start,] ids, [end,] padding. A text that is too long loses its last ids, never its end. */
   encode(text: string): Tokens {
-    const { context_length: length, start, end, pad, clean } = this.input;
+    const { context_length: length, pad, clean, stripped } = this.input;
+    const start = this.input.start === null ? [] : [this.input.start];
+    const end = this.input.end === null ? [] : [this.input.end];
     const cleaned = cleanText(text, clean);
     // The library drops nothing on an empty text, but has no need to be asked.
     const found = cleaned
       ? this.tokenizer.encode(cleaned, { add_special_tokens: false }).ids
       : ([] as number[]);
-    const kept = found.slice(0, length - 2);
+    const kept = found.slice(0, length - start.length - end.length);
     const ids = new BigInt64Array(length).fill(BigInt(pad));
-    [start, ...kept, end].forEach((id, i) => {
-      ids[i] = BigInt(id);
+    [...start, ...kept, ...end].forEach((id, i) => {
+      ids[i] = BigInt(id === stripped ? 0 : id);
     });
     return { ids, truncated: found.length - kept.length };
   }
