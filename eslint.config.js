@@ -10,7 +10,14 @@ const noRuntime = {
   message: 'Only web/src/engine knows the runtime and the tokenizer.',
 };
 const engineTypesOnly = {
-  group: ['**/engine/*', '!**/engine/client', '!**/engine/examples', '!**/engine/probe'],
+  group: [
+    '**/engine/*',
+    '!**/engine/client',
+    '!**/engine/examples',
+    '!**/engine/probe',
+    '!**/engine/beside',
+    '!**/engine/heads-file',
+  ],
   allowTypeImports: true,
   message: 'Reach the engine through its client; import only types from its other files.',
 };

@@ -21,6 +21,8 @@ Everything is the same on every run. Into OUT go:
   onnxruntime computes them from the bundle, and `terms.json`: `{bundle, texts, samples}`, a sample
   being `{id, image, terms}`. Without `--bundle` it is the built-in one, or where that is not built
   yet one with seeded random weights that is written to OUT/bundle.
+- `likeness.json`: for some heads of the built-in model the heads that say most nearly the same, as
+  `headlight compare` matches them: `{head, nearest, alike}`, heads numbered layer by layer.
 """
 
 from __future__ import annotations
@@ -44,6 +46,8 @@ from PIL import Image
 from safetensors.numpy import save_file
 
 from clip_headlight.export.bundle import write_bundle
+from clip_headlight.export.compare import likeness
+from clip_headlight.export.heads_schema import read_heads
 from clip_headlight.export.manifest import Manifest, read_manifest
 from clip_headlight.export.pictures import built_in_pictures
 from clip_headlight.export.runtime import Runtime, batch
@@ -248,6 +252,19 @@ def write_terms(out: Path, bundle: Path) -> Manifest:
     return manifest
 
 
+def write_likeness(out: Path, every: int = 7, most: int = 6) -> int:
+    """`likeness.json`; returns the number of heads whose nearest it holds."""
+    heads = read_heads(BUILT_IN_BUNDLE).heads
+    rows = []
+    for at in range(0, len(heads), every):
+        found = [(likeness(heads[at], other), i) for i, other in enumerate(heads) if i != at]
+        nearest = sorted(found, key=lambda pair: -pair[0])[:most]
+        alike, places = zip(*nearest, strict=True)
+        rows.append({"head": at, "nearest": list(places), "alike": list(alike)})
+    _write_json(out / "likeness.json", rows)
+    return len(rows)
+
+
 def _is_random(manifest: Manifest) -> bool:
     return manifest.id.startswith("shapes-random-")
 
@@ -272,6 +289,7 @@ def write_all(out: Path, bundle: Path | None = None) -> list[str]:
         f"{write_tokens(out)} strings for two tokenizers",
         f"the same for {write_fast_tokens(out)} tokenizers from elsewhere",
         f"{write_resized(out)} resized pictures",
+        f"{write_likeness(out)} heads with those that say the same",
         f"terms of three samples from the bundle {write_terms(out, bundle).id}",
     ]
 

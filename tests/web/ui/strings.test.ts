@@ -8,7 +8,17 @@ import { kinds } from '../../../web/src/strings/en.kinds';
 import { preflight } from '../../../web/src/strings/en.preflight';
 
 const source = new URL('../../../web/src/', import.meta.url);
-const folders = ['picture', 'texts', 'arithmetic', 'model', 'preflight', 'heads', 'sum', 'shell'];
+const folders = [
+  'head',
+  'picture',
+  'texts',
+  'arithmetic',
+  'model',
+  'preflight',
+  'heads',
+  'sum',
+  'shell',
+];
 const code = ['ui', 'state', 'page', ...folders.map((folder) => `views/${folder}`)]
   .flatMap((folder) =>
     readdirSync(new URL(folder, source)).map((name) => new URL(`${folder}/${name}`, source)),

@@ -8,9 +8,6 @@ import type { Manifest } from './manifest';
 
 export type { Description, Heads, HeadTruth, HeadWords } from './generated/heads';
 
-/** So many of a head's first descriptions vote for its label. */
-export const VOTERS = 5;
-
 const KIND: JsonKind<Heads> = { validate, most: 64 * 2 ** 20, command: 'headlight textspan' };
 
 /**

@@ -1,6 +1,7 @@
 /** Keys of the whole page; never where one types, and never where a control has its own. */
 import * as decide from '../state/decisions';
 import type { Link } from '../state/link.svelte';
+import { fly } from './fly';
 
 export function press(event: KeyboardEvent, link: Link, help: () => void): void {
   const target = event.target as HTMLElement;
@@ -21,7 +22,7 @@ export function press(event: KeyboardEvent, link: Link, help: () => void): void 
     return;
   }
   if (state.page) {
-    if (event.key === 'Escape') link.change({ page: '' });
+    if (event.key === 'Escape') fly(() => link.change({ page: '' }));
     return;
   }
   const name = decide.selectedName(state);
@@ -32,6 +33,7 @@ export function press(event: KeyboardEvent, link: Link, help: () => void): void 
     r: () => link.change({ off: [] }),
     p: state.head === null ? undefined : () => link.change(decide.pin(state, name!)),
     w: state.head === null ? undefined : () => link.change({ arithmetic: !state.arithmetic }),
+    o: state.head === null ? undefined : () => fly(() => link.change({ page: 'head' })),
     Escape: () => link.change(state.arithmetic ? { arithmetic: false } : decide.select(null)),
   };
   const action = keys[event.key];

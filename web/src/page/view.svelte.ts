@@ -2,6 +2,7 @@
 import { allHeads, allMlps } from '../math/address';
 import { cellFacts } from '../math/cell-facts';
 import { largest, tokenOf } from '../math/heatmap';
+import { VOTERS } from '../math/says';
 import { extent, steps as stepsOf } from '../math/waterfall';
 import { t } from '../strings';
 import { formatNumber } from '../ui/format';
@@ -85,6 +86,16 @@ export class View {
       scores && scales && { scores, scales, factor },
       link.state.scale === 'own',
     );
+  });
+  /** What the selected head says, and how surely. */
+  readonly says = $derived.by(() => {
+    const { words, link } = this.session;
+    const { layer, head } = link.state;
+    const own = layer === null || head === null ? null : words.of(layer - 1, head - 1);
+    if (!own?.label) return null;
+    const voters = Math.min(VOTERS, own.descriptions.length);
+    const sure = t('head.says.sure', { agreeing: own.agreeing, voters });
+    return `${t('head.says', { label: own.label })} · ${sure}`;
   });
   readonly mapLabel = $derived.by(() => {
     const { mapSubject: subject, map, link } = this.session;

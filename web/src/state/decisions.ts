@@ -29,6 +29,18 @@ export function select(name: string | null): Change {
   return { layer: term.layer + 1, head: term.head + 1, mlp: false };
 }
 
+/** The head `by` places further on, layer by layer; the first and the last lead to each other. */
+export function step(
+  { layer, head }: Pick<PageState, 'layer' | 'head'>,
+  by: number,
+  { layers, heads }: Counts,
+): Change {
+  const count = layers * heads;
+  const here = layer === null || head === null ? 0 : (layer - 1) * heads + head - 1;
+  const next = (((here + by) % count) + count) % count;
+  return { layer: Math.floor(next / heads) + 1, head: (next % heads) + 1, mlp: false };
+}
+
 /** Switches terms (depth positions) off, or on again where all of them are off. */
 export function toggle(state: Pick<PageState, 'off'>, terms: number[], shape: Counts): Change {
   const names = terms.map((k) => termName(termAt(k, shape)));

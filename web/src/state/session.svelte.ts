@@ -12,6 +12,7 @@ import { classTokenScore, largest, mapScales, strongestPatch, sumMap } from '../
 import { sumCheck } from '../math/terms';
 import { difference } from '../math/versus';
 import { applyTemplate, fit } from './fit';
+import { Words } from './head-words.svelte';
 import { Link } from './link.svelte';
 import { factsOf, listBundles, shapesOf, splitReading, type BundleEntry } from './bundle';
 import { Model } from './model.svelte';
@@ -32,6 +33,8 @@ export class Session {
   readonly link = new Link();
   readonly model = new Model();
   readonly samples = new Samples();
+  /** What the heads say. */
+  readonly words = new Words();
   readonly #own = new PictureStore();
 
   run = $state.raw<Run | null>(null);
@@ -134,6 +137,7 @@ export class Session {
     return $effect.root(() => {
       $effect(() => this.#openModel());
       $effect(() => this.#followSamples());
+      $effect(() => this.#followWords());
       $effect(() => this.#followPicture());
       $effect(() => this.#followTexts());
       $effect(() => this.#followScores());
@@ -199,6 +203,13 @@ export class Session {
   #followSamples(): void {
     const { manifest, url } = this.model;
     untrack(() => this.samples.show(manifest, url));
+  }
+
+  /** The first view comes before what its heads say. */
+  readonly #wordsWanted = $derived(this.run !== null || this.link.state.page !== '');
+  #followWords(): void {
+    const manifest = this.#wordsWanted ? this.model.manifest : null;
+    if (manifest) untrack(() => this.words.follow(manifest, this.model.url));
   }
 
   #lastGood = '';

@@ -1,6 +1,7 @@
 /** English: one catalogue out of one file for each part of the page. */
 import { core } from './en.core';
 import { engine } from './en.engine';
+import { head } from './en.head';
 import { input } from './en.input';
 import { kinds } from './en.kinds';
 import { look } from './en.look';
@@ -12,5 +13,6 @@ export const en: Record<string, string> = {
   ...engine,
   ...preflight,
   ...look,
+  ...head,
   ...kinds,
 };
