@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { fetchFile, fetchPart } from '../../../web/src/engine/download';
+import { fetchFile } from '../../../web/src/engine/download';
 import { sha256 } from '../../../web/src/engine/sha256';
 import { BASE, failure, made, memory, server, type Behaviour } from './fakes';
 
@@ -105,31 +104,6 @@ describe('a download', () => {
     const { fetcher } = serve({ body: new TextEncoder().encode('<!doctype html>'), type });
     const error = await failure(fetchFile(BASE, file, { ...quick, fetcher }));
     expect([error.key, error.values]).toEqual(['engine.html', { url: `${BASE}${file.path}` }]);
-  });
-});
-
-describe('a part of a file', () => {
-  const bytes = content.slice(70_000, 190_000);
-  const hash = createHash('sha256').update(bytes).digest('hex');
-  const part = { offset: 70_000, bytes: bytes.length, sha256: hash };
-
-  it('is asked for by its Range alone, and taken up where the connection broke', async () => {
-    const { fetcher, requests } = serve({ breakAfter: 50_000 }, {});
-    const found = await fetchPart(BASE, file, part, { ...quick, fetcher });
-    expect(Buffer.from(found).equals(bytes)).toBe(true);
-    expect(requests.map((r) => r.range)).toEqual(['bytes=70000-189999', 'bytes=120000-189999']);
-  });
-
-  it('comes out of the whole file where the server knows no ranges', async () => {
-    const { fetcher } = serve({ ranges: false });
-    const found = await fetchPart(BASE, file, part, { ...quick, fetcher });
-    expect(Buffer.from(found).equals(bytes)).toBe(true);
-  });
-
-  it('is held against a hash of its own', async () => {
-    const wrong = { ...part, offset: 70_001 };
-    const error = await failure(fetchPart(BASE, file, wrong, { ...quick, ...serve() }));
-    expect(error.key).toBe('engine.download.corrupt');
   });
 });
 

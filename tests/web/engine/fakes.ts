@@ -84,10 +84,8 @@ function answer(content: Uint8Array, told: Behaviour, init?: RequestInit): Promi
   if (init?.signal?.aborted) return Promise.reject(new DOMException('aborted', 'AbortError'));
   if (offline) return Promise.reject(new TypeError('Failed to fetch'));
   if (status) return Promise.resolve(new Response('', { status }));
-  const [, first, last] = (ranges && /bytes=(\d+)-(\d*)/.exec(range ?? '')) || [null, '0', ''];
-  const from = Number(first);
-  const to = last ? Number(last) + 1 : body.length;
-  const bytes = body.slice(from, Math.min(to, breakAfter === undefined ? to : from + breakAfter));
+  const from = range && ranges ? Number(/bytes=(\d+)-/.exec(range)?.[1]) : 0;
+  const bytes = body.slice(from, breakAfter === undefined ? undefined : from + breakAfter);
   let sent = 0;
   const stream = new ReadableStream<Uint8Array>({
     pull(controller) {
@@ -96,7 +94,7 @@ function answer(content: Uint8Array, told: Behaviour, init?: RequestInit): Promi
       } else if (sent < bytes.length) {
         controller.enqueue(bytes.slice(sent, sent + 10_000));
         sent += 10_000;
-      } else if (breakAfter !== undefined && from + breakAfter < to) {
+      } else if (breakAfter !== undefined && from + breakAfter < body.length) {
         controller.error(new TypeError('network error'));
       } else {
         controller.close();
@@ -105,7 +103,7 @@ function answer(content: Uint8Array, told: Behaviour, init?: RequestInit): Promi
   });
   const headers: Record<string, string> = { 'Content-Type': type ?? 'application/octet-stream' };
   const partial = range !== null && ranges;
-  if (partial) headers['Content-Range'] = `bytes ${from}-${to - 1}/${body.length}`;
+  if (partial) headers['Content-Range'] = `bytes ${from}-${body.length - 1}/${body.length}`;
   return Promise.resolve(new Response(stream, { status: partial ? 206 : 200, headers }));
 }
 

@@ -22,44 +22,19 @@ export interface DownloadOptions {
   pause?: (attempt: number) => number;
 }
 
-/** Some bytes of a file, with a hash of their own. */
-export interface FilePart {
-  offset: number;
-  bytes: number;
-  sha256: string;
-}
-
 const ATTEMPTS = 4;
 // Less than this is not worth keeping when a download breaks.
 const KEEP_FROM = 64 * 1024;
 
 /** The file's bytes. Throws EngineError: unreachable, absent, no file, corrupt or cancelled. */
-export function fetchFile(
+export async function fetchFile(
   base: string,
   file: BundleFile,
   options: DownloadOptions = {},
-): Promise<Bytes> {
-  return fetchBytes(base, new Partial(file), options);
-}
-
-/** A part of a file, by a Range; from a server that knows none, no more than up to its end. */
-export function fetchPart(
-  base: string,
-  file: BundleFile,
-  { offset, bytes, sha256: hash }: FilePart,
-  options: DownloadOptions = {},
-): Promise<Bytes> {
-  return fetchBytes(base, new Partial({ path: file.path, bytes, sha256: hash }, offset), options);
-}
-
-async function fetchBytes(
-  base: string,
-  partial: Partial,
-  options: DownloadOptions,
 ): Promise<Bytes> {
   const { signal, store } = options;
-  const { file } = partial;
   throwIfCancelled(signal);
+  const partial = new Partial(file);
   const beginning = await store?.get(partKey(file.sha256)).catch(() => null);
   if (beginning && beginning.byteLength <= file.bytes) partial.append(beginning);
   const resumed = partial.here > 0;
@@ -92,27 +67,17 @@ async function fetchBytes(
   return partial.bytes;
 }
 
-/** A file of known length, or a part of one, that fills from the front. */
+/** A file of known length that fills from the front. */
 class Partial {
   readonly bytes: Bytes;
   here = 0;
 
-  /** `offset`: where in the whole file it begins; null for all of the file. */
-  constructor(
-    readonly file: BundleFile,
-    readonly offset: number | null = null,
-  ) {
+  constructor(readonly file: BundleFile) {
     try {
       this.bytes = new Uint8Array(file.bytes);
     } catch (error) {
       throw new EngineError('engine.memory', { bytes: file.bytes }, error);
     }
-  }
-
-  /** The Range that asks for what is not here; null for a whole file from its beginning. */
-  get range(): string | null {
-    if (this.offset === null) return this.here > 0 ? `bytes=${this.here}-` : null;
-    return `bytes=${this.offset + this.here}-${this.offset + this.file.bytes - 1}`;
   }
 
   /** Throws EngineError where more comes than the manifest announced. */
@@ -173,8 +138,8 @@ async function receiveOnce(
   { signal, store, fetcher = fetch, onBytes }: DownloadOptions,
 ): Promise<void> {
   const url = fileUrl(base, file.path);
-  const { range } = partial;
-  const headers: Record<string, string> = range === null ? {} : { Range: range };
+  const headers: Record<string, string> =
+    partial.here > 0 ? { Range: `bytes=${partial.here}-` } : {};
   // What the store keeps by hash, the browser's own cache need not hold a second time.
   const cache = store ? 'no-store' : 'default';
   const response = await fetcher(url, { headers, signal: signal ?? null, cache });
@@ -186,13 +151,8 @@ async function receiveOnce(
   if (!response.ok) throw new EngineError('engine.http', { url, status: response.status });
   refuseWebPage(response, url);
   const from = /^bytes (\d+)-/.exec(response.headers.get('Content-Range') ?? '')?.[1];
-  const start = partial.offset ?? 0;
-  // Bytes before the part that is asked for, from a server that sends the whole file.
-  let skip = 0;
-  if (response.status !== 206) {
-    partial.here = 0;
-    skip = start;
-  } else if (from !== undefined && Number(from) !== start + partial.here) {
+  if (response.status !== 206) partial.here = 0;
+  else if (from !== undefined && Number(from) !== partial.here) {
     partial.here = 0;
     throw new Error(`asked for another range than ${response.headers.get('Content-Range')}`);
   }
@@ -204,12 +164,8 @@ async function receiveOnce(
       const { done, value } = await reader.read();
       if (done) return;
       if (signal?.aborted) throw cancelled();
-      const skipped = Math.min(skip, value.byteLength);
-      skip -= skipped;
-      const left = partial.offset === null ? Infinity : file.bytes - partial.here;
-      partial.append(value.subarray(skipped, skipped + left));
+      partial.append(value);
       onBytes?.(partial.here);
-      if (partial.offset !== null && partial.here === file.bytes) return;
     }
   } finally {
     reader.cancel().catch(() => undefined);

@@ -95,22 +95,17 @@ export class Kept {
   }
 
   /**
-   * Notes that `what`, all of `file` or a part of it, is about to be kept for a bundle, whatever
-   * precision of it runs; clears away what was kept of an older version of that file.
+   * Notes that a file is about to be kept for a bundle, whatever precision of it runs; clears away
+   * what was kept of an older version of it.
    */
   noteBeside(
     { url, id, name }: Pick<Use, 'url' | 'id' | 'name'>,
-    file: { path: string; sha256: string },
-    what: { sha256: string; bytes: number },
+    file: { path: string; sha256: string; bytes: number },
   ): Promise<boolean> {
     return this.locks.alone(async () => {
       const entries = await this.entries();
       const old = entries.find((entry) => entry.url === url);
-      const path = `${BESIDE}${file.path} `;
-      const group = path + file.sha256;
-      const others = Object.entries(old?.files ?? {}).filter(([key]) => !key.startsWith(path));
-      const before = old?.files[group]?.filter(([hash]) => hash !== what.sha256) ?? [];
-      const files = { ...Object.fromEntries(others), [group]: [...before, listed(what)] };
+      const files = { ...old?.files, [BESIDE + file.path]: [listed(file)] };
       const entry: Entry = { url, id, name, lastUse: old?.lastUse ?? this.now(), files };
       const noted = await this.record(entry);
       if (old) await this.clear(old, [...entries.filter((e) => e !== old), entry]);
