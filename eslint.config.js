@@ -12,11 +12,11 @@ const noRuntime = {
 const engineTypesOnly = {
   group: [
     '**/engine/*',
+    '!**/engine/beside',
     '!**/engine/client',
     '!**/engine/examples',
-    '!**/engine/probe',
-    '!**/engine/beside',
     '!**/engine/heads-file',
+    '!**/engine/probe',
   ],
   allowTypeImports: true,
   message: 'Reach the engine through its client; import only types from its other files.',

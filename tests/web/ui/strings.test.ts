@@ -5,6 +5,7 @@ import { speakOf, t } from '../../../web/src/strings';
 import { en } from '../../../web/src/strings/en';
 import { input } from '../../../web/src/strings/en.input';
 import { kinds } from '../../../web/src/strings/en.kinds';
+import { look } from '../../../web/src/strings/en.look';
 import { preflight } from '../../../web/src/strings/en.preflight';
 
 const source = new URL('../../../web/src/', import.meta.url);
@@ -18,6 +19,7 @@ const folders = [
   'heads',
   'sum',
   'shell',
+  'look',
 ];
 const code = ['ui', 'state', 'page', ...folders.map((folder) => `views/${folder}`)]
   .flatMap((folder) =>
@@ -50,7 +52,7 @@ test('no_sentence_is_kept_that_nobody_says', () => {
     code.includes(`<Term key="${key.split('.')[1]}"`) ||
     beginnings.some((start) => key.startsWith(start)) ||
     key.startsWith('model.ready.');
-  const kept = Object.keys({ ...input, ...preflight });
+  const kept = Object.keys({ ...input, ...preflight, ...look });
   expect(kept.filter((key) => !said(key))).toEqual([]);
 });
 

@@ -5,7 +5,8 @@ import type { View } from './view.svelte';
 import { t } from '../strings';
 import { formatNumber } from '../ui/format';
 import { fidelityFigure } from '../views/model/fidelity';
-import { download, sumFigure, toPng } from '../views/shell/figure';
+import { sumFigure } from '../views/shell/figure';
+import { download, toPng } from '../views/shell/svg';
 
 /** Copies the link; returns the sentence that says what became of it. */
 export async function share(link: Link): Promise<string> {

@@ -3,6 +3,7 @@ import { Beside } from '../engine/beside';
 import { loadHeads, type Heads, type HeadWords } from '../engine/heads-file';
 import type { Manifest } from '../engine/manifest';
 import type { Message } from '../engine/protocol';
+import type { HeadAddress } from '../math/heatmap';
 import { isCancelled, messageOf } from './sentence';
 
 export class Words {
@@ -38,6 +39,10 @@ export class Words {
   of(layer: number, head: number): HeadWords | null {
     return this.heads?.heads.find((own) => own.layer === layer && own.head === head) ?? null;
   }
+
+  /** The property that a head is about; null where nobody knows, or not yet. */
+  readonly labelOf = ({ layer, head }: HeadAddress): string | null =>
+    this.of(layer, head)?.label ?? null;
 
   async #read(manifest: Manifest): Promise<void> {
     const { signal } = (this.#abort = new AbortController());

@@ -6,14 +6,13 @@ import { t } from '../../strings';
 import { formatNumber, formatSigned } from '../../ui/format';
 import { SIGNED } from '../../ui/scale';
 import { fullName } from '../sum/names';
+import { escaped, hex, INK, SOFT } from './svg';
 
 const WIDTH = 960;
 const ROW = 26;
 const NAMES = 190;
 const VALUES = 90;
 const MARGIN = 24;
-const INK = '#241d14';
-const SOFT = '#5c5245';
 
 /** `steps` in cosine units, `title` above and `note` below; light colours, whatever the theme. */
 export function sumFigure(
@@ -57,38 +56,4 @@ export function sumFigure(
     `${lines.join('')}${rows.join('')}` +
     `<text x="${MARGIN}" y="${height - MARGIN}">${escaped(note)}</text></svg>`
   );
-}
-
-/** The drawing as a PNG at twice its size. */
-export async function toPng(svg: string): Promise<Blob> {
-  const url = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }));
-  try {
-    const image = new Image();
-    image.src = url;
-    await image.decode();
-    const canvas = new OffscreenCanvas(2 * image.width, 2 * image.height);
-    canvas.getContext('2d')!.drawImage(image, 0, 0, canvas.width, canvas.height);
-    return await canvas.convertToBlob({ type: 'image/png' });
-  } finally {
-    URL.revokeObjectURL(url);
-  }
-}
-
-/** Hands a file to the reader. */
-export function download(content: Blob, name: string): void {
-  const url = URL.createObjectURL(content);
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  // The download has its own hold on the data once it has begun.
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
-}
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
-}
-
-function hex(rgb: readonly number[]): string {
-  return `#${rgb.map((c) => c.toString(16).padStart(2, '0')).join('')}`;
 }
