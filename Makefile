@@ -71,7 +71,7 @@ bundle: .venv/.dev ## Export the built-in model to server/bundles/shapes again
 	  --update docs/textspan.md
 
 screenshots: .venv/.serve $(PAGE) .venv/.chromium ## Take the README's pictures again
-	node tests/e2e/screenshots.js docs/screenshots
+	node tests/e2e/screenshots.js docs/screenshots docs/figures
 
 ##@ Tidy
 

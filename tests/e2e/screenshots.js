@@ -1,7 +1,8 @@
 /**
  * Takes the README's pictures: `make screenshots`. Each is a link into the page, so it can be opened.
+ * With a second folder, the figures that the page itself saves of its analyses go there.
  *
- * usage: node tests/e2e/screenshots.js FOLDER
+ * usage: node tests/e2e/screenshots.js FOLDER [FIGURES]
  */
 import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
@@ -15,7 +16,14 @@ const PICTURES = [
   { name: 'narrow', width: 390, height: 844, colorScheme: 'light' },
 ];
 
-const [folder] = process.argv.slice(2);
+const FIGURES = [
+  {
+    name: 'segment-contrast',
+    link: 'page=look&do=contrast&image=circle-called-star&chosen=0&versus=4&blend=0.7',
+  },
+];
+
+const [folder, figures] = process.argv.slice(2);
 mkdirSync(folder, { recursive: true });
 
 const server = spawn('.venv/bin/headlight', ['serve', '--port', '0'], {
@@ -44,6 +52,14 @@ try {
     );
     await page.evaluate(() => document.fonts.ready);
     await page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled' });
+    await page.close();
+  }
+  for (const { name, link } of figures ? FIGURES : []) {
+    const page = await browser.newPage();
+    await page.goto(`${url}#${link}`);
+    const saved = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Save as SVG' }).click();
+    await (await saved).saveAs(join(figures, `${name}.svg`));
     await page.close();
   }
 } finally {

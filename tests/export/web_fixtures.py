@@ -40,6 +40,7 @@ from pathlib import Path
 import ftfy
 import numpy as np
 import open_clip
+import torch
 from open_clip.tokenizer import SimpleTokenizer
 from open_clip.transform import PreprocessCfg, image_transform_v2
 from PIL import Image
@@ -51,12 +52,13 @@ from clip_headlight.export.heads_schema import read_heads
 from clip_headlight.export.manifest import Manifest, read_manifest
 from clip_headlight.export.pictures import built_in_pictures
 from clip_headlight.export.runtime import Runtime, batch
-from clip_headlight.export.source import BUILT_IN, load_source
+from clip_headlight.export.source import BUILT_IN, load_source, weights_sha256
 from clip_headlight.export.tokenizer import text_input, tokenizer_json
 from clip_headlight.export.toy import model as toy_model
 from clip_headlight.export.verify import AWKWARD
 
 from .fast_tokenizers import KINDS, load
+from .slow_patches import slow_patch_terms
 
 BUILT_IN_BUNDLE = Path(__file__).parents[2] / "server" / "bundles" / "shapes"
 SIZES = (64, 224)
@@ -265,6 +267,63 @@ def write_likeness(out: Path, every: int = 7, most: int = 6) -> int:
     return len(rows)
 
 
+# The sample, the text, the text it is held against, and the heads as a link names them.
+SEGMENTS: tuple[tuple[str, str, str | None, tuple[str, ...]], ...] = (
+    ("red-circle", "a red circle", None, ()),
+    ("red-circle", "a red circle", None, ("l3.h5",)),
+    ("circle-called-star", 'the word "star"', None, ("l5", "l6")),
+    ("circle-called-star", "a red circle", 'the word "star"', ()),
+    ("blue-square", "a blue square", "a yellow star", ("l2", "l3.h1", "l6.h2")),
+)
+
+
+def write_segments(out: Path) -> int:
+    """`segments.json`; returns the number of cases. Nothing of the package's own decomposition."""
+    model = toy_model.load()
+    prepare = image_transform_v2(PreprocessCfg(**model.visual.preprocess_cfg), is_train=False)
+    manifest = read_manifest(BUILT_IN_BUNDLE)
+    assert manifest.examples is not None
+    template = manifest.examples.template
+    pictures = {image.id: image.image.path for image in manifest.examples.images}
+    cases = []
+    with torch.no_grad():
+        for image, text, versus, by in SEGMENTS:
+            pixels = prepare(Image.open(BUILT_IN_BUNDLE / pictures[image]).convert("RGB"))[None]
+            length = float(model.encode_image(pixels).double().norm())
+            words = [template.replace("{}", each) for each in (text, versus) if each is not None]
+            tokens = toy_model.tokenizer()(words)
+            read = model.encode_text(tokens, normalize=True).double()
+            direction = read[0] if versus is None else read[0] - read[1]
+            terms = slow_patch_terms(model.visual, pixels) @ direction / length
+            chosen = [
+                terms[layer, head] for layer, head in _chosen(by, terms.shape[0], terms.shape[1])
+            ]
+            total = torch.stack(chosen).sum(dim=0)
+            cases.append(
+                {
+                    "image": image,
+                    "text": text,
+                    "versus": versus,
+                    "by": list(by),
+                    "embedding_length": length,
+                    "class_token": float(total[0]),
+                    "map": [float(x) for x in total[1:]],
+                }
+            )
+    weights = weights_sha256(model)
+    _write_json(
+        out / "segments.json", {"weights_sha256": weights, "template": template, "cases": cases}
+    )
+    return len(cases)
+
+
+def _chosen(by: tuple[str, ...], layers: int, heads: int) -> list[tuple[int, int]]:
+    """The heads of a link, from 0: "l4.h3" one, "l4" a layer, nothing all."""
+    every = [(layer, head) for layer in range(layers) for head in range(heads)]
+    names = {place: f"l{place[0] + 1}.h{place[1] + 1}" for place in every}
+    return [p for p in every if not by or names[p] in by or names[p].split(".")[0] in by]
+
+
 def _is_random(manifest: Manifest) -> bool:
     return manifest.id.startswith("shapes-random-")
 
@@ -290,6 +349,7 @@ def write_all(out: Path, bundle: Path | None = None) -> list[str]:
         f"the same for {write_fast_tokens(out)} tokenizers from elsewhere",
         f"{write_resized(out)} resized pictures",
         f"{write_likeness(out)} heads with those that say the same",
+        f"{write_segments(out)} maps of chosen heads",
         f"terms of three samples from the bundle {write_terms(out, bundle).id}",
     ]
 

@@ -13,7 +13,8 @@ describe('the threshold', () => {
     // numpy.quantile([3, -1, 2, 0], q) for 0, 0.25, 0.5, 0.8 and 1.
     const values = [3, -1, 2, 0];
     const at = (q: number): number => thresholdOf(values, { kind: 'quantile', at: q });
-    expect([0, 0.25, 0.5, 1].map(at)).toEqual([-1, -0.25, 1, 3]);
+    // -1, -0.25, 1 and 3: those below zero would take in what speaks against the text.
+    expect([0, 0.25, 0.5, 1].map(at)).toEqual([0, 0, 1, 3]);
     expect(at(0.8)).toBeCloseTo(2.4, 12);
   });
 
@@ -46,12 +47,22 @@ describe('a segment', () => {
     const zero = opposite(values, { kind: 'zero' });
     expect([...zero.inside]).toEqual([0, 1, 0, 0]);
     expect(zero.sum).toBe(1);
-    // numpy.quantile([-3, 1, -2, 0], 0.5) is -1.
+    // numpy.quantile([-3, 1, -2, 0], 0.9) is 0.7; at 0.5 it is -1, below zero.
+    const top = opposite(values, { kind: 'quantile', at: 0.9 });
+    expect(top.threshold).toBeCloseTo(0.7, 12);
+    expect([...top.inside]).toEqual([0, 1, 0, 0]);
     expect(opposite(values, { kind: 'quantile', at: 0.5 })).toMatchObject({
-      inside: Uint8Array.of(0, 1, 0, 1),
-      threshold: -1,
-      sum: 1,
+      inside: Uint8Array.of(0, 1, 0, 0),
+      threshold: 0,
     });
+  });
+
+  test('of one text never meets that of the other', () => {
+    for (const at of [0, 0.2, 0.5, 0.9]) {
+      const own = segmentOf(values, { kind: 'quantile', at });
+      const other = opposite(values, { kind: 'quantile', at });
+      expect(own.inside.some((is, p) => is && other.inside[p])).toBe(false);
+    }
   });
 });
 

@@ -11,7 +11,8 @@ export type Cut = { kind: 'quantile'; at: number } | { kind: 'zero' };
 
 /**
  * The value that a cut stands for. A quantile lies between the two patches next to it in order, in
- * proportion (the linear rule, numpy's own). NaN where there are no values.
+ * proportion (the linear rule, numpy's own). Never below zero: a patch that speaks against the text
+ * is in no segment of it. NaN where there are no values.
  */
 export function thresholdOf(values: ArrayLike<number>, cut: Cut): number {
   if (cut.kind === 'zero') return 0;
@@ -19,7 +20,7 @@ export function thresholdOf(values: ArrayLike<number>, cut: Cut): number {
   const place = cut.at * (sorted.length - 1);
   const below = Math.floor(place);
   const above = Math.min(sorted.length - 1, below + 1);
-  return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
+  return Math.max(0, sorted[below] + (place - below) * (sorted[above] - sorted[below]));
 }
 
 export interface Segment {

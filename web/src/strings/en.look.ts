@@ -65,10 +65,9 @@ export const look: Record<string, string> = {
   'look.quantile.to': 'fewer',
   'look.held':
     '“{text}”: {patches} of {of} patches hold {sum} of the heads’ sum {whole} ({share}).',
-  'look.held.nothing': '“{text}”: {patches} of {of} patches hold {sum}; the heads’ sum is 0.',
-  'look.threshold': 'A patch is inside above {value}.',
-  'look.threshold.zero': 'A patch is inside above 0.',
-  'look.threshold.negative': 'So some of them speak against the text.',
+  'look.held.against':
+    '“{text}”: {patches} of {of} patches hold {sum}; the heads’ sum is {whole}, against it.',
+  'look.threshold': 'A patch is inside above {value}, and never where it speaks against the text.',
   'look.token': 'The class token itself adds {value} to the sum and has no place in the picture.',
 
   'look.caption.segment': 'What {heads} write towards “{text}” from each patch, added up.',
