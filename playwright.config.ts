@@ -20,16 +20,20 @@ const desktop = { ...devices['Desktop Chrome'], viewport: { width: 1440, height:
 export default defineConfig({
   testDir: 'tests/e2e',
   outputDir: 'test-results',
-  workers: 1,
+  workers: 2,
   // The first run on the software adapter compiles every shader.
   timeout: 180_000,
   expect: { timeout: 60_000 },
   forbidOnly: Boolean(process.env.CI),
+  // A machine that does other things as well may miss a deadline; what then passes is listed as flaky.
+  retries: process.env.CI ? 1 : 0,
   reporter: [['list']],
   use: { baseURL: `http://127.0.0.1:${port}`, trace: 'retain-on-failure' },
   projects: [
     {
       name: 'webgpu',
+      // The software adapter takes every core there is.
+      workers: 1,
       use: { ...desktop, launchOptions: { executablePath, args: [...common, ...webgpu] } },
     },
     {

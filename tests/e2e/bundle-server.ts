@@ -35,6 +35,8 @@ export interface Rule {
   path: RegExp;
   /** Bytes after which the connection is cut; 0 cuts it at once. */
   breakAfter?: number;
+  /** When it is cut: a moment later, where nothing is said. */
+  cut?: Promise<void>;
   /** One wrong byte. */
   corrupt?: boolean;
   status?: number;
@@ -74,6 +76,11 @@ export class BundleServer {
 
   get url(): string {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/`;
+  }
+
+  /** The address of the bundle in the folder of that name. */
+  bundle(name: string): string {
+    return `${this.url}${name}/`;
   }
 
   /** The paths that were asked for, in order. */
@@ -141,9 +148,12 @@ export class BundleServer {
       return;
     }
     response.flushHeaders();
-    response.write(content.subarray(from, from + rule.breakAfter), () => {
+    const { breakAfter, cut } = rule;
+    response.write(content.subarray(from, from + breakAfter), () => {
       // A moment, so that what was written has left before the connection is cut.
-      setTimeout(() => response.destroy(), 50);
+      void (cut ?? new Promise((resolve) => setTimeout(resolve, 50))).then(() =>
+        response.destroy(),
+      );
     });
   }
 

@@ -57,6 +57,26 @@ describe('a download', () => {
     expect(store.kept.size).toBe(0);
   });
 
+  it('keeps what was whole when it was cancelled, and asks for none of it again', async () => {
+    const store = memory();
+    const control = new AbortController();
+    const first = fetchFile(BASE, file, {
+      ...quick,
+      fetcher: serve().fetcher,
+      store,
+      signal: control.signal,
+      onBytes: (here) => {
+        if (here === file.bytes) control.abort();
+      },
+    });
+    expect((await failure(first)).key).toBe('engine.cancelled');
+    const second = serve();
+    const bytes = await fetchFile(BASE, file, { ...quick, fetcher: second.fetcher, store });
+    expect(second.requests).toEqual([]);
+    expect(Buffer.from(bytes).equals(content)).toBe(true);
+    expect(store.kept.size).toBe(0);
+  });
+
   it('starts over where the kept beginning belongs to another version of the file', async () => {
     const store = memory();
     store.kept.set(`${file.sha256}.part`, new Uint8Array(100_000));

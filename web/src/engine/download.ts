@@ -48,6 +48,7 @@ export async function fetchFile(
       await receive(base, file, partial, options);
       found = await sha256(partial.bytes);
     }
+    throwIfCancelled(signal);
   } catch (error) {
     if (partial.here >= KEEP_FROM) {
       const arrived = partial.bytes.slice(0, partial.here);
@@ -63,7 +64,6 @@ export async function fetchFile(
       `SHA-256 is ${found}, the manifest says ${file.sha256}`,
     );
   }
-  throwIfCancelled(signal);
   return partial.bytes;
 }
 

@@ -246,7 +246,7 @@ export class Session {
         this.preview = preview;
       }
       if (!own && this.run?.image !== image) {
-        const cached = await cachedRun(manifest!, url, image, shape);
+        const cached = await this.#cachedRun(image);
         if (stale()) return;
         this.run = cached;
         this.preview = null;
@@ -270,6 +270,22 @@ export class Session {
     } finally {
       if (!stale()) this.busy = false;
     }
+  }
+
+  #coming: { place: string; run: Promise<Run> } | null = null;
+  /** A sample as it was computed before; an engine that is ready meanwhile waits for the same one. */
+  #cachedRun(image: string): Promise<Run> {
+    const { manifest, url } = this.model;
+    const place = `${url} ${image}`;
+    if (this.#coming?.place !== place) {
+      const coming = { place, run: cachedRun(manifest!, url, image, this.shape!) };
+      this.#coming = coming;
+      const gone = (): void => {
+        if (this.#coming === coming) this.#coming = null;
+      };
+      coming.run.then(gone, gone);
+    }
+    return this.#coming.run;
   }
 
   #textRequest = 0;
