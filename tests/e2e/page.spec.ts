@@ -165,14 +165,14 @@ test('switches off a head, a layer and all MLPs, by nothing or by the mean, and 
 
   await headlight.head(6, 2).focus();
   await page.keyboard.press('Space');
-  await expect(headlight.head(6, 2)).toHaveAccessibleName(/adds 0, switched off$/);
+  await expect(headlight.head(6, 2)).toHaveAccessibleName(/adds 0, switched off/);
   await expect(headlight.sum).toContainText('One term is off');
   expect(await headlight.step('Layer 6 attention')).not.toEqual(whole6);
   const zero = await headlight.result();
 
   await headlight.heads.getByRole('radio', { name: 'its mean' }).check();
   await expect.poll(() => headlight.result()).not.toEqual(zero);
-  await expect(headlight.head(6, 2)).toHaveAccessibleName(/switched off$/);
+  await expect(headlight.head(6, 2)).toHaveAccessibleName(/switched off/);
   await expect(headlight.head(6, 2)).not.toHaveAccessibleName(/adds 0,/);
   await headlight.heads.getByRole('radio', { name: 'nothing' }).check();
   await expect.poll(() => headlight.result()).toEqual(zero);
