@@ -292,6 +292,7 @@ test('opens the arithmetic of one head at one patch, and it multiplies out', asy
     contribution.half + 1.1 * relative * Math.abs(expected),
   );
   await panel.locator('summary').click();
+  await expect(panel.locator('tbody td:nth-child(4)').first()).toBeVisible();
   const products = await panel.locator('tbody td:nth-child(4)').allInnerTexts();
   expect(products).toHaveLength(16);
   const total = products.map(figure).reduce((all, { value }) => all + value, 0);
