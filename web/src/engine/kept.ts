@@ -77,21 +77,8 @@ export class Kept {
    * Notes that a bundle is about to be loaded; clears away what an older version of it left. False
    * where there is not even room for the note.
    */
-  note({ url, id, name, precision, files }: Use): Promise<boolean> {
-    return this.locks.alone(async () => {
-      const entries = await this.entries();
-      const old = entries.find((entry) => entry.url === url);
-      const entry: Entry = {
-        url,
-        id,
-        name,
-        lastUse: this.now(),
-        files: { ...old?.files, [precision]: files.map(listed) },
-      };
-      const noted = await this.record(entry);
-      if (old) await this.clear(old, [...entries.filter((e) => e !== old), entry]);
-      return noted;
-    });
+  note({ precision, files, ...use }: Use): Promise<boolean> {
+    return this.#group(use, precision, files.map(listed), () => this.now());
   }
 
   /**
@@ -99,14 +86,25 @@ export class Kept {
    * what was kept of an older version of it.
    */
   noteBeside(
-    { url, id, name }: Pick<Use, 'url' | 'id' | 'name'>,
+    use: Pick<Use, 'url' | 'id' | 'name'>,
     file: { path: string; sha256: string; bytes: number },
+  ): Promise<boolean> {
+    const lastUse = (old: Entry | undefined): number => old?.lastUse ?? this.now();
+    return this.#group(use, BESIDE + file.path, [listed(file)], lastUse);
+  }
+
+  /** Puts a group of files into a bundle's record, in the place of what it held under that name. */
+  #group(
+    { url, id, name }: Pick<Use, 'url' | 'id' | 'name'>,
+    group: string,
+    files: Listed[],
+    lastUse: (old: Entry | undefined) => number,
   ): Promise<boolean> {
     return this.locks.alone(async () => {
       const entries = await this.entries();
       const old = entries.find((entry) => entry.url === url);
-      const files = { ...old?.files, [BESIDE + file.path]: [listed(file)] };
-      const entry: Entry = { url, id, name, lastUse: old?.lastUse ?? this.now(), files };
+      const grouped = { ...old?.files, [group]: files };
+      const entry: Entry = { url, id, name, lastUse: lastUse(old), files: grouped };
       const noted = await this.record(entry);
       if (old) await this.clear(old, [...entries.filter((e) => e !== old), entry]);
       return noted;

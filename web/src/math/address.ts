@@ -56,12 +56,17 @@ export function termAt(index: number, shape: Counts): Term {
 export function termName(term: Term): string {
   switch (term.kind) {
     case 'head':
-      return `L${term.layer + 1}.H${term.head + 1}`;
+      return headName(term);
     case 'mlp':
       return `L${term.layer + 1}.MLP`;
     default:
       return term.kind;
   }
+}
+
+/** The name of a head: "L6.H4". */
+export function headName({ layer, head }: { layer: number; head: number }): string {
+  return `L${layer + 1}.H${head + 1}`;
 }
 
 /** The term of a name, or null where it is no term's name. Knows no model: see `isInModel`. */

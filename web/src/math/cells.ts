@@ -1,5 +1,5 @@
 /** The squares of the head grid: a row a layer, the last on top; its name, its heads, its MLP. */
-import { layerHeads, termIndex, termName, type TermShape } from './address';
+import { headName, layerHeads, termIndex, termName, type TermShape } from './address';
 
 export interface Cell {
   kind: 'layer' | 'head' | 'mlp';
@@ -24,7 +24,7 @@ function layerRow(layer: number, shape: TermShape): Cell[] {
     ...heads.map((k, head): Cell => {
       return {
         kind: 'head',
-        name: termName({ kind: 'head', layer, head }),
+        name: headName({ layer, head }),
         layer,
         head,
         terms: [k],

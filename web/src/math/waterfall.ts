@@ -1,5 +1,5 @@
 /** The sum as steps from 0 to the score: each bar begins where the one before it ended. */
-import { layerHeads, termCount, termIndex, termName, type TermShape } from './address';
+import { headName, layerHeads, termCount, termIndex, termName, type TermShape } from './address';
 
 export interface Step {
   /** "stem", "L6" (the attention of a layer), "L6.H4", "L6.MLP", "bias". */
@@ -55,7 +55,7 @@ export function steps(
     if (open.has(layer)) {
       total = start;
       heads.forEach((k, head) =>
-        step({ name: termName({ kind: 'head', layer, head }), kind: 'head', layer, head }, [k]),
+        step({ name: headName({ layer, head }), kind: 'head', layer, head }, [k]),
       );
     }
     const mlp = termIndex({ kind: 'mlp', layer }, shape);

@@ -1,6 +1,7 @@
 /** What is taken away from a segmentation: its figure or its numbers, with the caption of both. */
 import type { Look } from '../state/look.svelte';
-import { headName, lookCsv, lookJson } from '../state/look-numbers';
+import { headName } from '../math/address';
+import { lookCsv, lookJson } from '../state/look-numbers';
 import { t } from '../strings';
 import { formatNumber, formatSigned } from '../ui/format';
 import { mapFigure, pictureUrl } from '../views/look/map-figure';

@@ -1,5 +1,5 @@
 /** What the panels show, derived from the session: the sum's steps, the scales, the labels. */
-import { allHeads, allMlps } from '../math/address';
+import { allHeads, allMlps, headName } from '../math/address';
 import { cellFacts } from '../math/cell-facts';
 import { largest, tokenOf } from '../math/heatmap';
 import { VOTERS } from '../math/says';
@@ -103,7 +103,7 @@ export class View {
     const [{ layer, head }] = subject.heads;
     const name = t(`app.map.${subject.kind}`, {
       layer: layer + 1,
-      name: `L${layer + 1}.H${head + 1}`,
+      name: headName({ layer, head }),
       count: subject.heads.length,
     });
     if (map?.on === 0) return t('app.map.off', { map: name });

@@ -1,11 +1,7 @@
 /** The numbers of a segmentation as files: every patch and every chosen head in full precision. */
-import { termName } from '../math/address';
-import type { HeadAddress } from '../math/heatmap';
+import { headName } from '../math/address';
 import type { Segment } from '../math/segment';
 import type { Look } from './look.svelte';
-
-/** The name of a head as everywhere on the page: L6.H4. */
-export const headName = (at: HeadAddress): string => termName({ kind: 'head', ...at });
 
 /** Row and column of a patch of a grid, from 1; `patch` from 0. */
 const placeOf = (patch: number, cols: number): [row: number, column: number] => [

@@ -1,5 +1,5 @@
 /** Whose patch map lies over the picture: what is pointed at, else what is selected or pinned. */
-import { parseTermName, termName } from '../math/address';
+import { headName, parseTermName } from '../math/address';
 import type { HeadAddress } from '../math/heatmap';
 import type { FittedState } from './fit';
 
@@ -37,7 +37,7 @@ export function mapSubject(
   if (state.layer !== null && !state.mlp) {
     const layer = state.layer - 1;
     const head = state.head === null ? null : state.head - 1;
-    const name = head === null ? '' : termName({ kind: 'head', layer, head });
+    const name = head === null ? '' : headName({ layer, head });
     if (!state.pinned.includes(name)) return of({ layer, head });
   }
   if (pinned.length === 1) return { kind: 'head', heads: [pinned[0]] };
