@@ -18,6 +18,12 @@ export function weight(): string {
   return `${((precisions.fp32.bytes + tokenizer.bytes) / 1e6).toFixed(1)} MB`;
 }
 
+/** What the browser keeps of the built-in model once somebody may see what its heads say. */
+export function keptWeight(): string {
+  const { precisions, tokenizer, heads } = shapes();
+  return `${((precisions.fp32.bytes + tokenizer.bytes + (heads?.bytes ?? 0)) / 1e6).toFixed(1)} MB`;
+}
+
 /** What 8 bits may cost; no model was measured for it. */
 export const MEASURED: Partial<Parity> = {
   images: 64,
