@@ -211,11 +211,15 @@ class Manifest(_Strict):
     heads: File | None = Field(
         default=None, description="heads.json: what each head says in words (heads_schema.py)"
     )
+    gallery: File | None = Field(
+        default=None,
+        description="gallery.json: pictures with what each head makes of them (gallery_schema.py)",
+    )
     licence: str
     citation: str
 
     def files(self) -> list[File]:
-        """Every file that the manifest names, each path once."""
+        """Every file that the manifest names, each path once; gallery.json names more."""
         found: dict[str, File] = {self.tokenizer.path: self.tokenizer}
         for variant in self.precisions.values():
             found.update((file.path, file) for file in variant.graphs.files())
@@ -228,6 +232,8 @@ class Manifest(_Strict):
             found[self.means.file.path] = self.means.file
         if self.heads is not None:
             found[self.heads.path] = self.heads
+        if self.gallery is not None:
+            found[self.gallery.path] = self.gallery
         return list(found.values())
 
 

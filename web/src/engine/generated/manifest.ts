@@ -35,6 +35,10 @@ export interface Manifest {
    * heads.json: what each head says in words (heads_schema.py)
    */
   heads?: File | null;
+  /**
+   * gallery.json: pictures with what each head makes of them (gallery_schema.py)
+   */
+  gallery?: File | null;
   licence: string;
   citation: string;
 }
