@@ -15,6 +15,7 @@ const engineTypesOnly = {
     '!**/engine/beside',
     '!**/engine/client',
     '!**/engine/examples',
+    '!**/engine/gallery',
     '!**/engine/heads-file',
     '!**/engine/probe',
   ],

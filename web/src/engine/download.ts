@@ -22,30 +22,58 @@ export interface DownloadOptions {
   pause?: (attempt: number) => number;
 }
 
+/** Some bytes of a file, with a hash of their own. */
+export interface FilePart {
+  offset: number;
+  bytes: number;
+  sha256: string;
+}
+
+/** The server answers a Range with the whole file; nothing of it was read. */
+export class NoRanges extends Error {}
+
 const ATTEMPTS = 4;
 // Less than this is not worth keeping when a download breaks.
 const KEEP_FROM = 64 * 1024;
 
 /** The file's bytes. Throws EngineError: unreachable, absent, no file, corrupt or cancelled. */
-export async function fetchFile(
+export function fetchFile(
   base: string,
   file: BundleFile,
   options: DownloadOptions = {},
 ): Promise<Bytes> {
+  return fetchBytes(base, new Partial(file), options);
+}
+
+/** A part of a file. Throws what `fetchFile` throws, and NoRanges. */
+export function fetchPart(
+  base: string,
+  { path }: BundleFile,
+  { offset, bytes, sha256: hash }: FilePart,
+  options: DownloadOptions = {},
+): Promise<Bytes> {
+  return fetchBytes(base, new Partial({ path, bytes, sha256: hash }, offset), options);
+}
+
+async function fetchBytes(
+  base: string,
+  partial: Partial,
+  options: DownloadOptions,
+): Promise<Bytes> {
   const { signal, store } = options;
+  const { file } = partial;
   throwIfCancelled(signal);
-  const partial = new Partial(file);
   const beginning = await store?.get(partKey(file.sha256)).catch(() => null);
   if (beginning && beginning.byteLength <= file.bytes) partial.append(beginning);
   const resumed = partial.here > 0;
   let found: string;
   try {
-    await receive(base, file, partial, options);
+    await receive(base, partial, options);
     found = await sha256(partial.bytes);
     if (found !== file.sha256 && resumed) {
       // The beginning may stem from another version of the server's file: once more, all of it.
       partial.here = 0;
-      await receive(base, file, partial, options);
+      await receive(base, partial, options);
       found = await sha256(partial.bytes);
     }
     throwIfCancelled(signal);
@@ -67,17 +95,27 @@ export async function fetchFile(
   return partial.bytes;
 }
 
-/** A file of known length that fills from the front. */
+/** A file of known length, or a part of one, that fills from the front. */
 class Partial {
   readonly bytes: Bytes;
   here = 0;
 
-  constructor(readonly file: BundleFile) {
+  /** `offset`: where in the whole file it begins; null for all of the file. */
+  constructor(
+    readonly file: BundleFile,
+    readonly offset: number | null = null,
+  ) {
     try {
       this.bytes = new Uint8Array(file.bytes);
     } catch (error) {
       throw new EngineError('engine.memory', { bytes: file.bytes }, error);
     }
+  }
+
+  /** The Range that asks for what is not here; null for a whole file from its beginning. */
+  get range(): string | null {
+    if (this.offset === null) return this.here > 0 ? `bytes=${this.here}-` : null;
+    return `bytes=${this.offset + this.here}-${this.offset + this.file.bytes - 1}`;
   }
 
   /** Throws EngineError where more comes than the manifest announced. */
@@ -95,20 +133,16 @@ class Partial {
 }
 
 /** Fills `partial`, going on after a broken connection from the bytes that are there. */
-async function receive(
-  base: string,
-  file: BundleFile,
-  partial: Partial,
-  options: DownloadOptions,
-): Promise<void> {
+async function receive(base: string, partial: Partial, options: DownloadOptions): Promise<void> {
+  const { file } = partial;
   const { signal, fetcher, pause = (attempt) => 400 * 2 ** attempt } = options;
   for (let attempt = 1; partial.here < file.bytes; attempt += 1) {
     const before = partial.here;
     try {
-      await receiveOnce(base, file, partial, options);
+      await receiveOnce(base, partial, options);
     } catch (error) {
       if (signal?.aborted) throw cancelled();
-      if (error instanceof EngineError) throw error;
+      if (error instanceof EngineError || error instanceof NoRanges) throw error;
       if (attempt >= ATTEMPTS && partial.here === before) {
         throw partial.here === 0
           ? await unreachable(fileUrl(base, file.path), error, signal, fetcher)
@@ -133,13 +167,12 @@ function broken(partial: Partial, error: unknown): EngineError {
 
 async function receiveOnce(
   base: string,
-  file: BundleFile,
   partial: Partial,
   { signal, store, fetcher = fetch, onBytes }: DownloadOptions,
 ): Promise<void> {
-  const url = fileUrl(base, file.path);
-  const headers: Record<string, string> =
-    partial.here > 0 ? { Range: `bytes=${partial.here}-` } : {};
+  const url = fileUrl(base, partial.file.path);
+  const { range } = partial;
+  const headers: Record<string, string> = range === null ? {} : { Range: range };
   // What the store keeps by hash, the browser's own cache need not hold a second time.
   const cache = store ? 'no-store' : 'default';
   const response = await fetcher(url, { headers, signal: signal ?? null, cache });
@@ -151,8 +184,14 @@ async function receiveOnce(
   if (!response.ok) throw new EngineError('engine.http', { url, status: response.status });
   refuseWebPage(response, url);
   const from = /^bytes (\d+)-/.exec(response.headers.get('Content-Range') ?? '')?.[1];
-  if (response.status !== 206) partial.here = 0;
-  else if (from !== undefined && Number(from) !== partial.here) {
+  const start = partial.offset ?? 0;
+  if (response.status !== 206) {
+    partial.here = 0;
+    if (partial.offset !== null) {
+      await response.body?.cancel().catch(() => undefined);
+      throw new NoRanges(url);
+    }
+  } else if (from !== undefined && Number(from) !== start + partial.here) {
     partial.here = 0;
     throw new Error(`asked for another range than ${response.headers.get('Content-Range')}`);
   }

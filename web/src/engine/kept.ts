@@ -82,15 +82,16 @@ export class Kept {
   }
 
   /**
-   * Notes that a file is about to be kept for a bundle, whatever precision of it runs; clears away
-   * what was kept of an older version of it.
+   * Notes that a file is about to be kept for a bundle, whatever precision of it runs, whole or in
+   * `parts`; clears away what was kept of an older version of it.
    */
   noteBeside(
     use: Pick<Use, 'url' | 'id' | 'name'>,
     file: { path: string; sha256: string; bytes: number },
+    parts: readonly { sha256: string; bytes: number }[] = [],
   ): Promise<boolean> {
     const lastUse = (old: Entry | undefined): number => old?.lastUse ?? this.now();
-    return this.#group(use, BESIDE + file.path, [listed(file)], lastUse);
+    return this.#group(use, BESIDE + file.path, [file, ...parts].map(listed), lastUse);
   }
 
   /** Puts a group of files into a bundle's record, in the place of what it held under that name. */

@@ -166,12 +166,33 @@ export const FIELDS = {
     'push',
     'What is shown in place of the answer: the page of the selected head, or the analyses.',
   ),
-  analysis: field<'segment' | 'contrast' | 'property' | 'pictures' | 'text'>(
+  analysis: field<'segment' | 'contrast' | 'property' | 'pictures' | 'text' | 'find'>(
     'do',
-    { type: 'choice', options: ['segment', 'contrast', 'property', 'pictures', 'text'] },
+    { type: 'choice', options: ['segment', 'contrast', 'property', 'pictures', 'text', 'find'] },
     'segment',
     'push',
-    'The analysis: a segment of one text or of two, or the nearest pictures by property, picture or text.',
+    'The analysis: a segment of one text or of two, the nearest pictures by property, picture or text, or the heads that carry a text.',
+  ),
+  of: field<'gallery' | 'folder'>(
+    'of',
+    { type: 'choice', options: ['gallery', 'folder'] },
+    'gallery',
+    'push',
+    "The pictures that are looked through: the bundle's own gallery, or the reader's folder.",
+  ),
+  centred: field<boolean>(
+    'centred',
+    { type: 'flag' },
+    false,
+    'push',
+    "Whether the heads' terms are read from their mean over many pictures, rather than from zero.",
+  ),
+  count: field<number>(
+    'k',
+    { type: 'whole', least: 1, most: 200 },
+    24,
+    'replace',
+    'How many of the nearest pictures are shown.',
   ),
   by: field<string[]>(
     'by',

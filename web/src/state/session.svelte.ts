@@ -12,6 +12,7 @@ import { classTokenScore, largest, mapScales, strongestPatch, sumMap } from '../
 import { sumCheck } from '../math/terms';
 import { difference } from '../math/versus';
 import { applyTemplate, fit } from './fit';
+import { Collections } from './collections.svelte';
 import { Words } from './head-words.svelte';
 import { Link } from './link.svelte';
 import { factsOf, listBundles, shapesOf, splitReading, type BundleEntry } from './bundle';
@@ -35,6 +36,8 @@ export class Session {
   readonly samples = new Samples();
   /** What the heads say. */
   readonly words = new Words();
+  /** Pictures that were taken apart before. */
+  readonly collections = new Collections();
   readonly #own = new PictureStore();
 
   run = $state.raw<Run | null>(null);
@@ -138,6 +141,7 @@ export class Session {
       $effect(() => this.#openModel());
       $effect(() => this.#followSamples());
       $effect(() => this.#followWords());
+      $effect(() => this.#followCollections());
       $effect(() => this.#followPicture());
       $effect(() => this.#followTexts());
       $effect(() => this.#followScores());
@@ -210,6 +214,15 @@ export class Session {
   #followWords(): void {
     const manifest = this.#wordsWanted ? this.model.manifest : null;
     if (manifest) untrack(() => this.words.follow(manifest, this.model.url));
+  }
+
+  /** The pages of a head and of the analyses look things up in a collection. */
+  readonly #collectionsWanted = $derived(
+    this.link.state.page !== '' || this.link.state.image.startsWith('gallery.'),
+  );
+  #followCollections(): void {
+    const manifest = this.#collectionsWanted ? this.model.manifest : null;
+    if (manifest) untrack(() => this.collections.follow(manifest, this.model.url));
   }
 
   #lastGood = '';

@@ -56,6 +56,9 @@ export const engine: Record<string, string> = {
   'engine.json.heads':
     '{file} describes {found} heads, not the {wanted} of this model one after another. Write it again with {command}.',
 
+  'engine.gallery.sheet':
+    '{file} holds no thumbnails that can be read. Make the gallery again with headlight gallery.',
+
   'engine.download.absent':
     'The bundle’s manifest names {url}, but there is no such file. Export or copy the bundle again.',
   'engine.download.corrupt':
