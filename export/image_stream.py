@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
@@ -85,7 +85,7 @@ class FolderStream:
 
     def openers(self, start: int) -> Iterator[tuple[str, Opener]]:
         taken = 0
-        for index, path in enumerate(_walk(self.folder)):
+        for index, path in enumerate(walk(self.folder)):
             if (index + 1) * self.count // self.found == index * self.count // self.found:
                 continue
             taken += 1
@@ -107,7 +107,7 @@ def open_stream(images: str, count: int | None) -> ImageStream:
             "scenes of the Shapes world."
         )
     found, digest = 0, hashlib.sha256()
-    for path in _walk(folder):
+    for path in walk(folder):
         found += 1
         name = path.relative_to(folder).as_posix()
         digest.update(f"{name}\0{path.stat().st_size}\n".encode(errors="surrogateescape"))
@@ -118,8 +118,11 @@ def open_stream(images: str, count: int | None) -> ImageStream:
     return FolderStream(folder, found, chosen, digest.hexdigest())
 
 
-def _walk(folder: Path) -> Iterator[Path]:
-    """Every picture below `folder`, one folder's names at a time; links to folders are left out."""
+def walk(folder: Path, suffixes: Collection[str] = SUFFIXES) -> Iterator[Path]:
+    """Every picture below `folder`, one folder's names at a time; links to folders are left out.
+
+    Raises ExportError where a folder cannot be listed.
+    """
     try:
         with os.scandir(folder) as listing:
             entries = sorted(listing, key=lambda entry: entry.name)
@@ -129,8 +132,8 @@ def _walk(folder: Path) -> Iterator[Path]:
         if entry.name.startswith("."):
             continue
         if entry.is_dir(follow_symlinks=False):
-            yield from _walk(Path(entry.path))
-        elif Path(entry.name).suffix.lower() in SUFFIXES and entry.is_file():
+            yield from walk(Path(entry.path), suffixes)
+        elif Path(entry.name).suffix.lower() in suffixes and entry.is_file():
             yield Path(entry.path)
 
 

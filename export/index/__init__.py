@@ -1,0 +1,1 @@
+"""An index of images: what every head says of every picture, on disk, to be searched."""
