@@ -7,10 +7,10 @@ pass reads every vector from memory once, as small as it is stored.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,20 +44,15 @@ def products(parts: Sequence[Part], directions: NDArray[Any], threads: int | Non
     `threads`: as many as there are cores where none are named.
     """
     columns = np.ascontiguousarray(directions, dtype=np.float32)
-    begins = np.cumsum([0, *(len(part.vectors) for part in parts)])
-    out = np.empty((len(columns), int(begins[-1])), dtype=np.float32)
-    jobs = [
-        (part, at, min(at + _ROWS, len(part.vectors)), int(begin) + at)
-        for part, begin in zip(parts, begins, strict=False)
-        for at in range(0, len(part.vectors), _ROWS)
-    ]
-    workers = max(1, min(threads or os.cpu_count() or 1, len(jobs)))
+    blocks = list(_blocks(parts))
+    out = np.empty((len(columns), sum(len(part.vectors) for part in parts)), dtype=np.float32)
+    workers = max(1, min(threads or os.cpu_count() or 1, len(blocks)))
 
     def work(first: int) -> None:
         buffer = np.empty((_ROWS, columns.shape[1]), dtype=np.int32)
         # Threads take turns, so that each walks through memory from its beginning to its end.
-        for part, at, end, place in jobs[first::workers]:
-            _block(part, at, end, columns, buffer, out[:, place : place + end - at])
+        for block in blocks[first::workers]:
+            _multiply(block, columns, buffer, out)
 
     if workers == 1:
         work(0)
@@ -79,27 +74,78 @@ def best(scores: Floats, count: int) -> NDArray[np.int64]:
     return found[np.lexsort((found, -scores[found].astype(np.float64)))]
 
 
-def _block(
-    part: Part, at: int, end: int, columns: Floats, buffer: NDArray[np.int32], out: Floats
-) -> None:
-    """Rows [at, end) of `part` into `out` [Q, end − at]."""
-    stored = part.vectors[at:end]
-    bits = buffer[: end - at]
-    rows: Floats = bits.view(np.float32)
-    halves = stored.dtype == np.float16
-    if halves:
-        np.copyto(bits, stored.view(np.int16))
-        np.left_shift(bits, _SHIFT, out=bits)
-        np.bitwise_and(bits, _KEPT, out=bits)
-    elif stored.dtype == np.float32:
-        rows = stored
-    else:
-        np.copyto(rows, stored)
-    for column, place in zip(columns, out, strict=True):
+class _Piece(NamedTuple):
+    """Rows [at, end) of a part."""
+
+    part: Part
+    at: int
+    end: int
+
+
+class _Block(NamedTuple):
+    """Pieces that lie behind one another, of at most _ROWS rows, the first of them row `place`."""
+
+    place: int
+    pieces: list[_Piece]
+
+    @property
+    def rows(self) -> int:
+        return sum(piece.end - piece.at for piece in self.pieces)
+
+
+def _blocks(parts: Sequence[Part]) -> Iterator[_Block]:
+    """All rows; small shards share a block, for it costs as much to begin as thousands of rows."""
+    block = _Block(0, [])
+    for part in parts:
+        at = 0
+        while at < len(part.vectors):
+            room = _ROWS - block.rows
+            end = min(at + room, len(part.vectors))
+            block.pieces.append(_Piece(part, at, end))
+            if end - at == room:
+                yield block
+                block = _Block(block.place + _ROWS, [])
+            at = end
+    if block.pieces:
+        yield block
+
+
+def _multiply(block: _Block, columns: Floats, buffer: NDArray[np.int32], out: Floats) -> None:
+    """The rows of `block` times `columns` [Q, E], into their place in `out` [Q, n]."""
+    halves = block.pieces[0].part.vectors.dtype == np.float16
+    rows = _widened(block, buffer)
+    places = out[:, block.place : block.place + len(rows)]
+    for column, place in zip(columns, places, strict=True):
         # Of a column whose greatest number is 1, no product with the factor passes float32.
         peak = np.abs(column).max(initial=0) if halves else 0
         np.dot(rows, column / peak * _FACTOR if peak else column, out=place)
         if peak:
             np.multiply(place, peak, out=place)
-        if part.scales is not None:
-            np.multiply(place, part.scales[at:end], out=place)
+        done = 0
+        for part, at, end in block.pieces:
+            if part.scales is not None:
+                scaled = place[done : done + end - at]
+                np.multiply(scaled, part.scales[at:end], out=scaled)
+            done += end - at
+
+
+def _widened(block: _Block, buffer: NDArray[np.int32]) -> Floats:
+    """The block's rows as float32, in `buffer` unless they lie so already; float16 times 2⁻¹¹²."""
+    first = block.pieces[0]
+    kind = first.part.vectors.dtype
+    if kind == np.float32 and len(block.pieces) == 1:
+        return first.part.vectors[first.at : first.end]
+    bits = buffer[: block.rows]
+    rows: Floats = bits.view(np.float32)
+    done = 0
+    for part, at, end in block.pieces:
+        stored = part.vectors[at:end]
+        if kind == np.float16:
+            np.copyto(bits[done : done + end - at], stored.view(np.int16))
+        else:
+            np.copyto(rows[done : done + end - at], stored)
+        done += end - at
+    if kind == np.float16:
+        np.left_shift(bits, _SHIFT, out=bits)
+        np.bitwise_and(bits, _KEPT, out=bits)
+    return rows

@@ -36,6 +36,13 @@ class Space:
         found: Doubles = self._flat @ self._flat.T
         return found
 
+    @property
+    def projection(self) -> Doubles:
+        """A matrix [K·E, min(K·E, D)] that keeps the length of every term."""
+        left, values, _ = np.linalg.svd(self._flat, full_matrices=False)
+        found: Doubles = left * values
+        return found
+
     def term(self, vectors: Doubles) -> Doubles:
         """[…, K, E] → the sum of the heads' terms, […, D], less the mean's."""
         found: Doubles = self._centred(vectors) @ self._flat

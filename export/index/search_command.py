@@ -1,0 +1,129 @@
+"""The command `headlight search`. Importable without torch, and runs without it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from ..errors import ExportError
+
+if TYPE_CHECKING:
+    from .nearest import Advance
+    from .search import Found
+
+_NEEDED = ("onnxruntime", "numpy", "PIL", "tokenizers", "ftfy", "pyarrow")
+_out = Console(highlight=False)
+_err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def search(
+    index: Annotated[Path, typer.Argument(metavar="INDEX", help="Folder of the index.")],
+    *,
+    image: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Pictures that are like this one.")
+    ] = None,
+    text: Annotated[
+        str | None, typer.Option(help="Pictures that are like this text, as it is typed.")
+    ] = None,
+    bundle: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR", help="The bundle that the index was made with; the built-in one if none."
+        ),
+    ] = None,
+    head: Annotated[
+        list[str] | None,
+        typer.Option(help="4.3, or 4 for a whole layer; repeatable. All heads by default."),
+    ] = None,
+    property_: Annotated[
+        str | None, typer.Option("--property", help="All heads with this label, such as colour.")
+    ] = None,
+    count: Annotated[
+        int, typer.Option("-k", "--count", min=1, help="How many pictures to find.")
+    ] = 20,
+    by: Annotated[
+        Literal["cosine", "product"],
+        typer.Option(help="By the angle to the query, or by how far the term goes along it."),
+    ] = "cosine",
+    centred: Annotated[
+        bool, typer.Option("--centred", help="Take terms relative to their mean over the index.")
+    ] = False,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write a contact sheet: .html or .png.")
+    ] = None,
+) -> None:
+    """Find the pictures of an index that are nearest to a picture or a text, as heads see them."""
+    missing = [name for name in _NEEDED if find_spec(name) is None]
+    if missing:
+        _refuse(
+            f"`headlight search` needs the extras export and index ({', '.join(missing)} missing): "
+            "pip install 'clip-headlight[export,index]'"
+        )
+    from .search import SearchFlags, run_search
+    from .sheet import check_name, write_sheet
+
+    flags = SearchFlags(
+        index, image, text, bundle, head or (), property_, count, by=by, centred=centred
+    )
+    try:
+        if out is not None:
+            check_name(out)
+        with _progress() as advance:
+            found = run_search(flags, advance)
+        if out is not None:
+            write_sheet(found, out)
+    except ExportError as error:
+        _refuse(str(error))
+    _out.print(_table(found))
+    _out.print(found.caption, markup=False, soft_wrap=True)
+    if out is not None:
+        _out.print(f"The contact sheet is {out}.", markup=False, soft_wrap=True)
+    if found.asked > len(found.hits):
+        _err.print(
+            f"Note: the index holds {found.index.count} pictures, fewer than the {found.asked} "
+            "asked for; all of them are listed.",
+            markup=False,
+        )
+
+
+def _table(found: Found) -> Table:
+    from .sheet import signed
+
+    table = Table()
+    table.add_column("", justify="right")
+    for name in ("cosine", "product"):
+        table.add_column(name, justify="right")
+    table.add_column("picture", overflow="fold")
+    captions = any(hit.meta.caption for hit in found.hits)
+    if captions:
+        table.add_column("caption", overflow="fold")
+    for number, hit in enumerate(found.hits, start=1):
+        cells: list[Text | str] = [str(number), signed(hit.cosine), signed(hit.product)]
+        cells.append(Text(hit.meta.path))
+        if captions:
+            cells.append(Text(hit.meta.caption or ""))
+        table.add_row(*cells)
+    return table
+
+
+@contextmanager
+def _progress() -> Iterator[Advance]:
+    """A bar over the pictures that are measured anew; nothing where their lengths are stored."""
+    columns = (TextColumn("pictures"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=_err, transient=True) as progress:
+        task = progress.add_task("pictures", total=None, visible=False)
+        yield lambda done, total: progress.update(task, completed=done, total=total, visible=True)
+
+
+def _refuse(sentence: str, code: int = 2) -> NoReturn:
+    _err.print(f"headlight: {sentence}", markup=False)
+    raise typer.Exit(code)
