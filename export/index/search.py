@@ -166,7 +166,7 @@ def _space(index: Index, heads: Sequence[Head], *, centred: bool) -> Space:
     readout = np.stack([index.readout(*head) for head in heads]).astype(np.float64)
     if not centred:
         return Space(readout, np.zeros(readout.shape[:2]))
-    means = index.means()
+    means = index.means
     return Space(readout, np.stack([means[head] for head in heads]).astype(np.float64))
 
 
@@ -184,7 +184,8 @@ def _text(text: str, bundle: Opened) -> Doubles:
     tokenizer = open_tokenizer(bundle.folder / bundle.manifest.tokenizer.path)
     described = bundle.manifest.text
     reading = read_text(text, tokenizer, described, described.context_length)
-    return bundle.runtime.text(reading.ids)[0].astype(np.float64)
+    found: Doubles = bundle.runtime.text(reading.ids)[0].astype(np.float64)
+    return found
 
 
 def _picture(path: Path, decompose: Decomposer) -> Floats:

@@ -119,9 +119,19 @@ def _table(found: Found) -> Table:
 def _progress() -> Iterator[Advance]:
     """A bar over the pictures that are measured anew; nothing where their lengths are stored."""
     columns = (TextColumn("pictures"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=_err, transient=True) as progress:
-        task = progress.add_task("pictures", total=None, visible=False)
-        yield lambda done, total: progress.update(task, completed=done, total=total, visible=True)
+    progress = Progress(*columns, console=_err, transient=True)
+
+    def advance(done: int, total: int) -> None:
+        if not progress.tasks:
+            progress.add_task("pictures", total=total)
+            progress.start()
+        progress.update(progress.tasks[0].id, completed=done)
+
+    try:
+        yield advance
+    finally:
+        if progress.tasks:
+            progress.stop()
 
 
 def _refuse(sentence: str, code: int = 2) -> NoReturn:

@@ -34,11 +34,13 @@ _LINES: Final = 4
 
 
 def check_name(out: Path) -> None:
-    """Raises ExportError where `out` says neither HTML nor PNG."""
+    """Raises ExportError where `out` says neither HTML nor PNG, or its folder is not there."""
     if out.suffix.lower() not in SUFFIXES:
         raise ExportError(
             f"{out} is neither HTML nor PNG; give --out a name that ends in .html or .png."
         )
+    if not out.parent.is_dir():
+        raise ExportError(f"{out} cannot be written: there is no folder {out.parent}.")
 
 
 def write_sheet(found: Found, out: Path) -> None:
@@ -101,7 +103,10 @@ def as_png(found: Found) -> bytes:
         sheet.paste(picture.resize(shape, way), place)
         lines = _wrapped(f"{number + 1}. {hit.meta.path}", font, _CELL)[: _LINES - 2]
         caption = _wrapped(hit.meta.caption or "", font, _CELL)[:1]
-        _write(draw, (x, y + _CELL), [*lines, _figures(hit), *caption], font)
+        figure = f"cosine {signed(hit.cosine)}"
+        if found.by == "product":
+            figure = f"product {signed(hit.product)}"
+        _write(draw, (x, y + _CELL), [*lines, figure, *caption], font)
     stream = BytesIO()
     sheet.save(stream, "PNG")
     return stream.getvalue()
@@ -114,13 +119,10 @@ def _cell(number: int, hit: Hit) -> str:
     return (
         f'<li><figure><img src="data:image/webp;base64,{thumbnail}" alt="{alt}">'
         f"<figcaption>{number}. {escape(hit.meta.path)}"
-        f"<small>{_figures(hit)} · {hit.meta.width} × {hit.meta.height}</small>{said}"
+        f"<small>cosine {signed(hit.cosine)} · product {signed(hit.product)}</small>"
+        f"<small>{hit.meta.width} × {hit.meta.height} pixels</small>{said}"
         "</figcaption></figure></li>"
     )
-
-
-def _figures(hit: Hit) -> str:
-    return f"cosine {signed(hit.cosine)} · product {signed(hit.product)}"
 
 
 def signed(value: float) -> str:
