@@ -82,7 +82,7 @@ def nearest(
 def _scores(heads: Sequence[HeadVectors], space: Space, direction: Doubles) -> Floats:
     """Every term · direction, [n]."""
     towards = space.towards(direction)
-    found = products(heads[0].parts, towards[:1])[0]
+    found: Floats = products(heads[0].parts, towards[:1])[0]
     for head, column in zip(heads[1:], towards[1:], strict=True):
         found += products(head.parts, column[None])[0]
     found -= np.float32((space.mean * towards).sum())

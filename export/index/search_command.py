@@ -65,8 +65,8 @@ def search(
     missing = [name for name in _NEEDED if find_spec(name) is None]
     if missing:
         _refuse(
-            f"`headlight search` needs the extras export and index ({', '.join(missing)} missing): "
-            "pip install 'clip-headlight[export,index]'"
+            f"`headlight search` needs the index extra ({', '.join(missing)} missing): "
+            "pip install 'clip-headlight[index]'"
         )
     from .search import SearchFlags, run_search
     from .sheet import check_name, write_sheet

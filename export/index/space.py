@@ -57,7 +57,8 @@ class Space:
         """|term|: […, K, E] → […]."""
         flat = self._centred(vectors)
         if flat.shape[-1] > self._flat.shape[1]:
-            return np.linalg.norm(flat @ self._flat, axis=-1)
+            long: Doubles = np.linalg.norm(flat @ self._flat, axis=-1)
+            return long
         squares = np.einsum("...e,...e->...", flat @ self.gram, flat)
         found: Doubles = np.sqrt(np.maximum(squares, 0.0))
         return found

@@ -20,6 +20,7 @@ from clip_headlight.export.index.record import Decomposer
 from clip_headlight.export.index.schema import Vectors
 from clip_headlight.export.index.search import SearchFlags, run_search
 from clip_headlight.export.index.sources import open_sources
+from clip_headlight.export.index.space import Doubles
 from clip_headlight.export.index.writer import open_writer
 from clip_headlight.export.manifest import read_manifest
 from clip_headlight.export.opened import open_bundle
@@ -74,7 +75,8 @@ def text() -> Floats:
     ids = open_tokenizer(BUILT_IN / "tokenizer.json").encode(TEXT).ids
     row = np.zeros((1, bundle.manifest.text.context_length), np.int64)
     row[0, : len(ids)] = ids
-    return bundle.runtime.text(row)[0]
+    found: Floats = bundle.runtime.text(row)[0]
+    return found
 
 
 def run(*arguments: object) -> Result:
@@ -87,12 +89,11 @@ def refused(result: Result) -> str:
     return " ".join(result.stderr.split())
 
 
-def expected(terms: Floats, direction: Floats, centred: bool) -> tuple[Floats, Floats]:
+def expected(terms: Doubles, direction: Doubles, centred: bool) -> tuple[Doubles, Doubles]:
     """Cosines and products of terms [n, D], by definition."""
-    wide = terms.astype(np.float64)
-    wide = wide - (wide.mean(axis=0) if centred else 0)
-    products = wide @ direction / np.linalg.norm(direction)
-    return products / np.linalg.norm(wide, axis=1), products
+    moved = terms - (terms.mean(axis=0) if centred else 0)
+    products = moved @ direction / np.linalg.norm(direction)
+    return products / np.linalg.norm(moved, axis=1), products
 
 
 @pytest.mark.parametrize(
@@ -117,9 +118,10 @@ def test_the_hits_are_those_of_the_graphs_own_terms(
         "4.3": [(3, 2)], "l4.h3, 2.1": [(3, 2), (1, 0)], "3": [(2, h) for h in range(8)],
         "": list(np.ndindex(6, 8)),
     }[heads]  # fmt: skip
-    summed = sum(terms[:, layer, head].astype(np.float64) for layer, head in chosen)
-    mean = summed[:-1].mean(axis=0) if centred else 0
-    direction = text if asked == "text" else summed[-1] - mean
+    stacked = np.stack([terms[:, layer, head] for layer, head in chosen], dtype=np.float64)
+    summed: Doubles = stacked.sum(axis=0)
+    mean = summed[:-1].mean(axis=0) if centred else np.zeros(summed.shape[1])
+    direction = text.astype(np.float64) if asked == "text" else summed[-1] - mean
     cosines, products = expected(summed[:-1], direction, centred)
     order = np.argsort(-(cosines if by == "cosine" else products))[:ASKED]
     found = run_search(
@@ -157,7 +159,8 @@ def test_a_picture_of_the_index_finds_itself(index: Path, tmp_path: Path) -> Non
     path = tmp_path / "seven.png"
     scene(1_700_000_007).image.save(path)
     found = run_search(SearchFlags(index, image=path, heads=["5"], count=1))
-    assert (found.hits[0].place, found.hits[0].cosine) == (7, pytest.approx(1, abs=1e-6))
+    assert found.hits[0].place == 7
+    assert found.hits[0].cosine == pytest.approx(1, abs=1e-6)
 
 
 def test_the_table_says_what_was_found_and_where(index: Path) -> None:
@@ -202,7 +205,7 @@ def test_the_html_sheet_is_one_safe_file(index: Path, picture: Path, tmp_path: P
     shown = re.findall(r'base64,([^"]+)"', written)
     for hit, encoded in zip(found.hits, shown, strict=True):
         drawn = Image.open(BytesIO(base64.b64decode(encoded))).convert("RGB")
-        assert np.array_equal(drawn, scene(1_700_000_000 + hit.place).image)
+        assert drawn.tobytes() == scene(1_700_000_000 + hit.place).image.tobytes()
         assert hit.meta.caption is not None
         assert hit.meta.caption in unescape(written)
     assert found.caption in unescape(written)
@@ -211,15 +214,14 @@ def test_the_html_sheet_is_one_safe_file(index: Path, picture: Path, tmp_path: P
 def test_the_png_sheet_holds_every_picture(index: Path, tmp_path: Path) -> None:
     out = tmp_path / "sheet.PNG"
     assert run(index, "--text", TEXT, "-k", 7, "--out", out).exit_code == 0
-    sheet = np.asarray(Image.open(out).convert("RGB")).astype(int)
+    sheet = np.asarray(Image.open(out).convert("RGB"))
     found = run_search(SearchFlags(index, text=TEXT, count=7))
     for number, hit in enumerate(found.hits):
-        drawn = scene(1_700_000_000 + hit.place).image.resize((160, 160), 0)
+        image = scene(1_700_000_000 + hit.place).image.resize((160, 160), Image.Resampling.NEAREST)
+        drawn = np.asarray(image)
         x = 16 + number % 5 * 176
         column = sheet[:, x : x + 160]
-        tops = [
-            y for y in range(len(sheet) - 159) if (column[y, 0] == drawn.getpixel((0, 0))).all()
-        ]
+        tops = [y for y in range(len(sheet) - 159) if (column[y, 0] == drawn[0, 0]).all()]
         assert any(np.array_equal(column[y : y + 160], drawn) for y in tops)
 
 
