@@ -16,6 +16,7 @@ from rich.table import Table
 from .compare_command import compare_heads
 from .errors import ExportError
 from .explain_command import explain
+from .index.command import index
 from .index.search_command import search
 from .manifest import Precision, Variant
 from .models_command import models
@@ -39,6 +40,7 @@ def register(app: typer.Typer) -> None:
     app.command("push")(push)
     app.command("textspan")(textspan)
     app.command("compare")(compare_heads)
+    app.command("index")(index)
     app.command("search")(search)
     app.add_typer(toy_app, name="toy")
 

@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TaskID,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
 from rich.table import Table
 
 from .errors import ExportError
 from .heads_schema import VOTERS
 from .manifest import Precision
+from .progress import progress
 
 if TYPE_CHECKING:
     from .heads_schema import Heads
-    from .textspan_run import Report
 
 _NEEDED = ("onnxruntime", "numpy", "PIL", "tokenizers", "ftfy", "safetensors")
 _out = Console(highlight=False)
@@ -72,7 +61,7 @@ def textspan(
 
     flags = TextspanFlags(bundle, images, count, pool, directions, precision, resume)
     try:
-        with _progress() as report:
+        with progress(_err) as report:
             done = run_textspan(flags, report)
     except ExportError as error:
         _refuse(str(error))
@@ -92,23 +81,6 @@ def textspan(
             f"used; {done.report} lists them.",
             markup=False,
         )
-
-
-@contextmanager
-def _progress() -> Iterator[Report]:
-    """A bar for each step, with the time that is left."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    clocks = (TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn())
-    with Progress(*columns, *clocks, console=_err, transient=True) as progress:
-        tasks: dict[str, TaskID] = {}
-
-        def report(step: str, done: int, total: int) -> None:
-            if step not in tasks:
-                # What an earlier run did says nothing about the pace of this one.
-                tasks[step] = progress.add_task(step, total=total, completed=done)
-            progress.update(tasks[step], completed=done)
-
-        yield report
 
 
 def _table(heads: Heads) -> Table:

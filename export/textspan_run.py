@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -27,15 +27,13 @@ from .manifest import MANIFEST_NAME, Manifest, Means, Precision
 from .moments import Moments
 from .opened import Opened, open_bundle
 from .pool_texts import embed_pool
+from .progress import Report
 from .textspan import RANK_TOLERANCE
 from .toy.attributes import MODEL_NAME
 
 DIRECTIONS: Final = 20
 MEANS_NAME: Final = "means.safetensors"
 _MEANS: Final = ("head_terms", "mlp_terms", "stem_term", "bias_term")
-
-# Told the name of a step, how much of it is done, and how much there is.
-Report = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 import os
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -104,6 +105,8 @@ def write_bytes(path: Path, content: bytes) -> Part:
 def write_parts(folder: Path, files: Mapping[str, bytes]) -> dict[str, Part]:
     """Writes the files of a folder that takes its place whole or not at all."""
     partial = folder.with_name(f".{folder.name}.partial")
+    for stale in (partial, folder):  # of a run that was broken off in this place
+        shutil.rmtree(stale, ignore_errors=True)
     partial.mkdir(parents=True)
     parts = {name: write_bytes(partial / name, content) for name, content in sorted(files.items())}
     partial.rename(folder)

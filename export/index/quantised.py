@@ -55,7 +55,8 @@ def cosines(queries: Floats, vectors: Floats, gram: Floats) -> Floats:
     ]
     product = (queries @ gram) @ vectors.T
     below = lengths[0][:, None] * lengths[1][None, :]
-    return np.divide(product, below, out=np.zeros_like(product), where=below > 0)
+    found: Floats = np.divide(product, below, out=np.zeros_like(product), where=below > 0)
+    return found
 
 
 def recall(sample: Floats, kind: Vectors, grams: Floats) -> Recall | None:

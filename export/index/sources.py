@@ -156,9 +156,19 @@ def _members(path: Path, name: str) -> Iterator[Item]:
                     sample = _Sample(key)
                 sample.add(member)
             yield from sample.items(path, name)
+            if not _is_end(path, tar.offset):
+                yield BrokenItem(name, "the tar has no end mark, so it may have been cut short")
     except (tarfile.TarError, OSError) as error:
         yield from sample.items(path, name)
         yield BrokenItem(name, f"the tar cannot be read to its end: {error}")
+
+
+def _is_end(path: Path, offset: int) -> bool:
+    """Whether a block of zeros, the end mark of a tar, begins at or before `offset`."""
+    block = tarfile.BLOCKSIZE
+    with path.open("rb") as stream:
+        stream.seek(max(offset - block, 0))
+        return bytes(block) in {stream.read(block), stream.read(block)}
 
 
 def _rows(path: Path, name: str) -> Iterator[Item]:

@@ -111,6 +111,11 @@ class IndexWriter:
         """index.json as it was last written."""
         return self._file
 
+    @property
+    def unread(self) -> list[NotRead]:
+        """The pictures that could not be used, by path."""
+        return [NotRead(path=path, reason=why) for path, why in sorted(self._unread.items())]
+
     def __contains__(self, picture: object) -> bool:
         """Whether the picture of this id is in the index, or waits to be written."""
         return isinstance(picture, str) and bytes.fromhex(picture) in self._known
@@ -148,11 +153,13 @@ class IndexWriter:
     def flush(self) -> None:
         """Writes what waits, and index.json."""
         if self._waiting:
-            shard = self._write(self._waiting)
-            shards = [*self._file.shards, shard]
-            count = self._file.count + shard.count
-            self._file = self._file.model_copy(update={"shards": shards, "count": count})
-            self._waiting = []
+            shard, sums = self._write(self._waiting)
+            update = {
+                "shards": [*self._file.shards, shard],
+                "count": self._file.count + shard.count,
+            }
+            self._waiting, self._sums = [], self._sums + sums
+            self._file = self._file.model_copy(update=update)
         if self._new_duplicates:
             with (self._folder / layout.DUPLICATES).open("a", encoding="utf-8") as stream:
                 stream.writelines(f"{line}\n" for line in self._new_duplicates)
@@ -160,9 +167,10 @@ class IndexWriter:
         measured, kept = self._recall(), self._file.recall
         if measured and (kept is None or measured.among >= kept.among):
             self._file = self._file.model_copy(update={"recall": measured})
-        self._save()
+        if self._file.count:
+            self._save()
 
-    def _write(self, records: Sequence[Record]) -> Shard:
+    def _write(self, records: Sequence[Record]) -> tuple[Shard, Doubles]:
         taken = [int(shard.name) for shard in self._file.shards]
         name = f"{max(taken, default=-1) + 1:05d}"
         s = np.stack([record.vectors for record in records])  # [n, L, H, E]
@@ -182,8 +190,7 @@ class IndexWriter:
         if scales is not None:
             files[layout.SCALES] = little(scales, "<f4")
         parts = write_parts(self._folder / layout.SHARDS / name, files)
-        self._sums = self._sums + sums
-        return Shard(name=name, count=len(records), files=parts)
+        return Shard(name=name, count=len(records), files=parts), sums
 
     @property
     def _most_sampled(self) -> int:
@@ -197,8 +204,7 @@ class IndexWriter:
         return recall(sample, self._file.vectors, self._grams.astype(np.float32))
 
     def _save(self) -> None:
-        listed = [NotRead(path=path, reason=why) for path, why in sorted(self._unread.items())]
-        update = {"unreadable": listed, "duplicates": len(self._duplicates)}
+        update = {"unreadable": self.unread, "duplicates": len(self._duplicates)}
         self._file = self._file.model_copy(update=update)
         means = self._sums / max(self._file.count, 1)
         for name, values in (
