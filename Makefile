@@ -69,6 +69,9 @@ bundle: .venv/.dev ## Export the built-in model to server/bundles/shapes again
 	$(BIN)/headlight textspan server/bundles/shapes --images toy
 	$(BIN)/headlight toy truth server/bundles/shapes --write --svg docs/figures/heads.svg \
 	  --update docs/textspan.md
+	rm -rf build/shapes.index
+	$(BIN)/headlight index toy:512 --bundle server/bundles/shapes --out build/shapes.index
+	$(BIN)/headlight gallery build/shapes.index --bundle server/bundles/shapes
 
 screenshots: .venv/.serve $(PAGE) .venv/.chromium ## Take the README's pictures again
 	node tests/e2e/screenshots.js docs/screenshots docs/figures

@@ -16,6 +16,7 @@ from rich.table import Table
 from .compare_command import compare_heads
 from .errors import ExportError
 from .explain_command import explain
+from .index.command import gallery, index
 from .index.command import index
 from .index.search_command import search
 from .manifest import Precision, Variant
@@ -41,6 +42,7 @@ def register(app: typer.Typer) -> None:
     app.command("textspan")(textspan)
     app.command("compare")(compare_heads)
     app.command("index")(index)
+    app.command("gallery")(gallery)
     app.command("search")(search)
     app.add_typer(toy_app, name="toy")
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,6 +19,29 @@ def describe(folder: Path, path: str) -> File:
     with (folder / path).open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
     return File(path=path, bytes=(folder / path).stat().st_size, sha256=digest)
+
+
+@contextmanager
+def renewed(folder: Path, fresh: Callable[[str], bool]) -> Iterator[Path]:
+    """A copy of a bundle that takes its place when the block ends without an error.
+
+    Files whose path `fresh` is true of are left out, to be written anew. What does not change is
+    linked, not copied, where that is possible. Raises ExportError as `staged` does.
+    """
+    with staged(folder, overwrite=True) as stage:
+        for path in sorted(folder.rglob("*")):
+            place = stage / path.relative_to(folder)
+            if path.is_file() and not fresh(path.relative_to(folder).as_posix()):
+                place.parent.mkdir(parents=True, exist_ok=True)
+                _link(path, place)
+        yield stage
+
+
+def _link(path: Path, place: Path) -> None:
+    try:
+        os.link(path, place)
+    except OSError:
+        shutil.copy2(path, place)
 
 
 def check_out(out: Path, overwrite: bool) -> None:

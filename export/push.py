@@ -14,7 +14,8 @@ from pydantic import ValidationError
 
 from .card import model_card
 from .errors import ExportError
-from .manifest import MANIFEST_NAME, Manifest, read_manifest
+from .gallery_schema import GALLERY_NAME, bundle_files
+from .manifest import MANIFEST_NAME, File, Manifest, read_manifest
 
 CARD: Final = "README.md"
 BRANCH: Final = "main"
@@ -75,7 +76,7 @@ def pack(
     endpoint = HfApi().endpoint
     card = model_card(manifest, bundle_address(endpoint, repo))
     pieces = [_piece(CARD, card.encode()), _piece(MANIFEST_NAME, _read(folder, MANIFEST_NAME))]
-    for file in manifest.files():
+    for file in _files(folder, manifest):
         report(file.path)
         path = _inside(folder, file.path)
         with path.open("rb") as stream:
@@ -88,6 +89,15 @@ def pack(
             )
         pieces.append(Piece(file.path, path, size, digest))
     return Parcel(repo, endpoint, message or f"Add {manifest.id}", manifest, card, pieces)
+
+
+def _files(folder: Path, manifest: Manifest) -> list[File]:
+    try:
+        return bundle_files(folder, manifest)
+    except (OSError, ValidationError) as error:
+        raise ExportError(
+            f"{folder / GALLERY_NAME} cannot be read; write it again with `headlight gallery`."
+        ) from error
 
 
 def send(parcel: Parcel, private: bool = False) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -18,7 +17,7 @@ from safetensors.numpy import save
 from .bundle_readout import bundle_readout
 from .descriptions.pool import Pool, read_pool, shapes_pool, web_pool
 from .errors import ExportError
-from .files import describe, staged
+from .files import describe, renewed
 from .head_pass import BATCH, Checkpoint, Pass, Unreadable, collect
 from .head_words import describe_heads, head_spaces
 from .heads_schema import HEADS_NAME, HEADS_VERSION, Heads, ImagesUsed, MadeBy, PoolUsed
@@ -124,37 +123,21 @@ def own_pool(manifest: Manifest) -> Pool:
 
 
 def renew(folder: Path, manifest: Manifest, heads: Heads, moments: Moments | None) -> Manifest:
-    """Puts heads.json and, with `moments`, new means into the bundle: all of it, or nothing.
-
-    What does not change is linked into the renewed folder, not copied, where that is possible.
-    """
-    with staged(folder, overwrite=True) as stage:
-        fresh = {HEADS_NAME, MANIFEST_NAME} | ({MEANS_NAME} if moments else set())
-        for path in sorted(folder.rglob("*")):
-            place = stage / path.relative_to(folder)
-            if path.is_dir():
-                place.mkdir()
-            elif place.name not in fresh:
-                _link(path, place)
+    """Puts heads.json and, with `moments`, new means into the bundle: all of it, or nothing."""
+    fresh = {HEADS_NAME, MANIFEST_NAME} | ({MEANS_NAME} if moments else set())
+    with renewed(folder, fresh.__contains__) as stage:
         written = heads.model_dump_json() + "\n"
         (stage / HEADS_NAME).write_text(written, encoding="utf-8")
-        renewed = manifest.model_copy(update={"heads": describe(stage, HEADS_NAME)})
+        new = manifest.model_copy(update={"heads": describe(stage, HEADS_NAME)})
         if moments:
             means = {name: moments.means[name].astype(np.float32) for name in _MEANS}
             (stage / MEANS_NAME).write_bytes(save(means))
             file = describe(stage, MEANS_NAME)
             said = Means(file=file, images=moments.count, source=heads.images.source)
-            renewed = renewed.model_copy(update={"means": said})
-        dumped = renewed.model_dump_json(indent=2) + "\n"
+            new = new.model_copy(update={"means": said})
+        dumped = new.model_dump_json(indent=2) + "\n"
         (stage / MANIFEST_NAME).write_text(dumped, encoding="utf-8")
-    return renewed
-
-
-def _link(path: Path, place: Path) -> None:
-    try:
-        os.link(path, place)
-    except OSError:
-        shutil.copy2(path, place)
+    return new
 
 
 def _beside(folder: Path, kind: str) -> Path:

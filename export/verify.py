@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from .bundle import dims, logit_bias, logit_scale
 from .errors import ExportError
 from .files import describe
+from .gallery_schema import bundle_files
 from .graphs import check_graph
 from .manifest import MAX_SHARD_BYTES, Graph, Manifest, Precision, read_manifest
 from .source import Source, weights_sha256
@@ -22,6 +23,7 @@ from .terms import Terms, TextTerms
 from .text_towers import text_tower
 from .tokenizer import text_input
 from .towers import vision_tower
+from .verify_gallery import check_gallery
 from .verify_heads import check_heads
 from .verify_terms import Row, check_examples, check_means, check_precision
 from .words import clean, encoded_ids
@@ -92,6 +94,7 @@ def verify_bundle(
     rows += check_examples(folder, manifest, source)
     rows += check_means(folder, manifest)
     rows += check_heads(folder, manifest)
+    rows += check_gallery(folder, manifest)
     return rows
 
 
@@ -112,7 +115,10 @@ def _read(folder: Path) -> Manifest:
 
 def _files(folder: Path, manifest: Manifest) -> Iterator[Row]:
     bad = []
-    files = manifest.files()
+    try:
+        files = bundle_files(folder, manifest)
+    except (OSError, ValidationError):
+        files = manifest.files()  # what is wrong with gallery.json is a row of its own
     for file in files:
         path = folder / file.path
         if not path.is_file():

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from ..export.gallery_schema import GALLERY_NAME, bundle_files
 from ..export.manifest import MANIFEST_NAME, File, Manifest
 from .files import find_inside
 
@@ -97,8 +98,23 @@ def read_bundle(folder: Path) -> Bundle:
         manifest=manifest,
         manifest_sha256=hashlib.sha256(content).hexdigest(),
         stamp=stamp,
-        files={file.path: file for file in manifest.files()},
+        files={file.path: file for file in _files(folder, manifest)},
     )
+
+
+def _files(folder: Path, manifest: Manifest) -> list[File]:
+    """Every file of the bundle; raises BundleError where its gallery.json is malformed."""
+    try:
+        return bundle_files(folder, manifest)
+    except OSError:  # whoever asks for gallery.json is told
+        return manifest.files()
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"]) or "the file as a whole"
+        raise BundleError(
+            f"{folder / GALLERY_NAME} is not a gallery that this version reads: {place}: "
+            f"{first['msg']}. Write it again with `headlight gallery`."
+        ) from error
 
 
 def find_folders(place: Path) -> list[Path]:

@@ -67,6 +67,41 @@ def index(
     _say(done, out)
 
 
+def gallery(
+    index_folder: Annotated[
+        Path, typer.Argument(metavar="INDEX", help="Folder that `headlight index` wrote.")
+    ],
+    *,
+    bundle: Annotated[Path, typer.Option(metavar="DIR", help="Folder of the bundle.")],
+    count: Annotated[
+        int | None,
+        typer.Option(min=1, help="Pictures, spread evenly over the index.", show_default="512"),
+    ] = None,
+) -> None:
+    """Put a slice of an index into a bundle, as the gallery that the page looks through."""
+    need_extra("gallery")
+    from .gallery import GalleryFlags, run_gallery
+
+    try:
+        with progress(_err) as report:
+            done = run_gallery(GalleryFlags(index_folder, bundle, count), report)
+    except ExportError as error:
+        refuse(str(error))
+    except KeyboardInterrupt:
+        refuse("stopped; the bundle is as it was.", code=130)
+    size = sum(file.bytes for file in done.files()) / 1e6
+    _out.print(
+        f"{bundle} has a gallery of {done.source}: {done.count} pictures, {size:.1f} MB.",
+        markup=False,
+        soft_wrap=True,
+    )
+    if done.patches is None:
+        _note(
+            "the originals could not all be opened again, so the gallery has no patches of the "
+            "pictures that move a head most."
+        )
+
+
 def _say(done: IndexRun, out: Path) -> None:
     file = done.file
     L, H = file.dims.layers, file.dims.heads

@@ -105,7 +105,7 @@ class Decomposer:
         """Reads, and decodes what is not in `known` (ids); no graph is run."""
         try:
             content, caption = item.read()
-            found = hashlib.sha256(content).hexdigest()
+            found = id_of(content)
             if found in known:
                 return Known(found, item.name)
             return self._prepared(item.name, content, caption)
@@ -134,7 +134,7 @@ class Decomposer:
     def _prepared(self, name: str, content: bytes, caption: str | None) -> Prepared:
         picture = decoded(content)
         return Prepared(
-            id=hashlib.sha256(content).hexdigest(),
+            id=id_of(content),
             name=name,
             width=picture.width,
             height=picture.height,
@@ -160,6 +160,11 @@ def thumbnail(picture: Image.Image) -> bytes:
         small.thumbnail((THUMBNAIL, THUMBNAIL), Image.Resampling.LANCZOS)
         small.save(stream, "WEBP", quality=80, method=4)
     return stream.getvalue()
+
+
+def id_of(content: bytes) -> str:
+    """The id of a picture: the SHA-256 of its bytes."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def one_line(error: Exception) -> str:

@@ -57,7 +57,7 @@ def refused(*arguments: object) -> str:
 
 
 def expected(folder: Path) -> dict[str, bytes]:
-    """The manifest and the files that it names, read beside the code under test."""
+    """The manifest and the files that it and its gallery name, beside the code under test."""
     manifest = json.loads((folder / "manifest.json").read_text())
     found = {"manifest.json": (folder / "manifest.json").read_bytes()}
 
@@ -65,6 +65,8 @@ def expected(folder: Path) -> dict[str, bytes]:
         if isinstance(node, dict):
             if {"path", "bytes", "sha256"} <= set(node):
                 found[node["path"]] = (folder / node["path"]).read_bytes()
+                if node["path"].endswith("gallery.json"):
+                    visit(json.loads(found[node["path"]]))
             for value in node.values():
                 visit(value)
         elif isinstance(node, list):
