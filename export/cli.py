@@ -17,7 +17,6 @@ from .compare_command import compare_heads
 from .errors import ExportError
 from .explain_command import explain
 from .index.command import gallery, index
-from .index.command import index
 from .index.search_command import search
 from .manifest import Precision, Variant
 from .models_command import models
