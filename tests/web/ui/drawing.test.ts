@@ -2,6 +2,9 @@ import { expect, test } from 'vitest';
 
 import { beside } from '../../../web/src/ui/place';
 import { upsample } from '../../../web/src/ui/upsample';
+import type { Step } from '../../../web/src/math/waterfall';
+import { sumFigure } from '../../../web/src/views/shell/figure';
+import { lines } from '../../../web/src/views/shell/svg';
 
 test('a_constant_map_stays_constant', () => {
   expect([...upsample([2, 2, 2, 2, 2, 2], 2, 3, 4)]).toEqual(Array(96).fill(2));
@@ -47,4 +50,48 @@ test('a_note_never_leaves_the_window', () => {
     expect(place.left + 100).toBeLessThanOrEqual(392);
     expect(place.top + 50).toBeLessThanOrEqual(292);
   }
+});
+
+test('a_title_is_broken_between_words_and_a_long_word_within', () => {
+  expect(lines('one two three four', 9)).toEqual(['one two', 'three', 'four']);
+  expect(lines('abcdefgh ij', 3)).toEqual(['abc', 'def', 'gh', 'ij']);
+  expect(lines('😀😀😀', 2)).toEqual(['😀😀', '😀']);
+  expect(lines('', 5)).toEqual(['']);
+});
+
+test('a_title_without_end_is_cut_where_no_more_lines_are_to_be_had', () => {
+  const cut = lines('word '.repeat(2_000), 20, 3);
+  expect(cut).toHaveLength(3);
+  expect(cut[2]).toMatch(/ …$/);
+  expect(Math.max(...cut.map((line) => line.length))).toBeLessThanOrEqual(20);
+});
+
+test('every_bar_of_the_saved_sum_is_joined_to_the_next_one', () => {
+  const bar = (name: string, from: number, to: number, open: boolean | null = null): Step => ({
+    name,
+    kind: name === 'stem' ? 'stem' : 'mlp',
+    layer: 0,
+    head: null,
+    value: to - from,
+    from,
+    to,
+    terms: [0],
+    off: 0,
+    open,
+  });
+  const svg = sumFigure(
+    [bar('stem', 0, 0.2), bar('L1.MLP', 0.2, 0.1), bar('bias', 0.1, 0.3)],
+    [0, 0.4],
+    'why '.repeat(60),
+    'note',
+  );
+  const rects = [...svg.matchAll(/<rect x="([\d.]+)" y="\d+" width="([\d.]+)"/g)];
+  const joins = [...svg.matchAll(/<path d="M([\d.]+) \d+v10"/g)].map(([, x]) => Number(x));
+  // Up to 0.2, down to 0.1: the running total is at the right end, then at the left one.
+  expect(joins).toHaveLength(2);
+  expect(joins[0]).toBeCloseTo(Number(rects[0][1]) + Number(rects[0][2]), 1);
+  expect(joins[1]).toBeCloseTo(Number(rects[1][1]), 1);
+  const titles = [...svg.matchAll(/font-size="20"[^>]*>([^<]*)</g)].map(([, line]) => line);
+  expect(titles.length).toBeGreaterThan(1);
+  expect(Math.max(...titles.map(({ length }) => length))).toBeLessThanOrEqual(72);
 });

@@ -34,7 +34,7 @@ export function mapFigure(figure: MapFigure): string {
   const { rows, cols, values, max, title } = figure;
   const width = (WIDTH - 2 * MARGIN - GAP) / 2;
   const height = (width * rows) / cols;
-  const heading = lines(title, 84);
+  const heading = lines(title, 72, 4);
   const top = MARGIN + heading.length * 26 + 8;
   const caption = figure.caption.flatMap((sentence) => lines(sentence, LETTERS));
   const legend = top + height + 20;

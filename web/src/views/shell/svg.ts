@@ -38,14 +38,26 @@ export function hex(rgb: readonly number[]): string {
   return `#${rgb.map((c) => c.toString(16).padStart(2, '0')).join('')}`;
 }
 
-/** A sentence in lines of at most `most` characters, broken between words. */
-export function lines(sentence: string, most: number): string[] {
+/**
+ * A sentence in lines of at most `most` characters, broken between words, and within a word that
+ * is longer than a line. `few`: so many lines at most, the last of them with an ellipsis.
+ */
+export function lines(sentence: string, most: number, few = Infinity): string[] {
   const broken: string[] = [];
-  for (const word of sentence.split(' ')) {
+  const words = sentence.split(' ').flatMap((word) => piecesOf(word, most));
+  for (const word of words) {
     const last = broken.at(-1);
     if (last !== undefined && last.length + 1 + word.length <= most)
       broken[broken.length - 1] = `${last} ${word}`;
     else broken.push(word);
   }
-  return broken;
+  if (broken.length <= few) return broken;
+  return [...broken.slice(0, few - 1), `${broken[few - 1].slice(0, most - 2)} …`];
+}
+
+/** At least one piece; no pair of surrogates is torn. */
+function piecesOf(word: string, most: number): string[] {
+  const letters = [...word];
+  const count = Math.max(1, Math.ceil(letters.length / most));
+  return Array.from({ length: count }, (_, i) => letters.slice(i * most, (i + 1) * most).join(''));
 }
