@@ -25,8 +25,10 @@ class Opened:
     runtime: Runtime
 
 
-def open_bundle(folder: Path, precision: Precision | None = None) -> Opened:
+def open_bundle(folder: Path, precision: Precision | None = None, threads: int = 0) -> Opened:
     """Opens the bundle in `folder`, at its most exact precision where none is named.
+
+    Its graphs run in so many `threads`, 0 for one a core.
 
     Raises ExportError, with a sentence, for a folder that holds none, for one that is damaged, and
     for a precision that it does not have.
@@ -34,7 +36,7 @@ def open_bundle(folder: Path, precision: Precision | None = None) -> Opened:
     manifest = open_manifest(folder)
     precision = _precision(manifest, precision)
     _check_files(folder, manifest, manifest.precisions[precision])
-    return Opened(folder, manifest, precision, _runtime(folder, manifest, precision))
+    return Opened(folder, manifest, precision, _runtime(folder, manifest, precision, threads))
 
 
 def open_manifest(folder: Path) -> Manifest:
@@ -78,9 +80,9 @@ def _check_files(folder: Path, manifest: Manifest, variant: Variant) -> None:
             )
 
 
-def _runtime(folder: Path, manifest: Manifest, precision: Precision) -> Runtime:
+def _runtime(folder: Path, manifest: Manifest, precision: Precision, threads: int) -> Runtime:
     try:
-        return Runtime(folder, precision)
+        return Runtime(folder, precision, threads)
     except Exception as error:  # onnxruntime has no exception of its own for a bad graph
         reason = str(error).strip().splitlines()[0]
         raise ExportError(

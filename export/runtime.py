@@ -26,10 +26,15 @@ def graph_file(graph: str, precision: Precision) -> str:
 
 
 class Runtime:
-    """The three graphs of the bundle in `folder` at one precision."""
+    """The three graphs of the bundle in `folder` at one precision.
 
-    def __init__(self, folder: Path, precision: Precision = "fp32") -> None:
-        self._sessions = {graph: session(folder / graph_file(graph, precision)) for graph in GRAPHS}
+    `threads` 0: as many as there are cores.
+    """
+
+    def __init__(self, folder: Path, precision: Precision = "fp32", threads: int = 0) -> None:
+        self._sessions = {
+            graph: session(folder / graph_file(graph, precision), threads) for graph in GRAPHS
+        }
 
     def decompose(self, pixels: Floats, names: Sequence[str] = Terms._fields) -> dict[str, Floats]:
         """pixels [B, 3, S, S] → the outputs `names` of the decompose graph."""
@@ -62,9 +67,10 @@ class Runtime:
         return found
 
 
-def session(path: Path) -> Any:
+def session(path: Path, threads: int = 0) -> Any:
     """An onnxruntime session on the CPU (untyped, as onnxruntime is)."""
     options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
     options.log_severity_level = 3
     # Waiting threads that spin take the cores from torch, which runs in turn with the graphs.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")

@@ -77,9 +77,10 @@ class Prepared:
 class Decomposer:
     """The function itself. It can be pickled: each process opens the bundle for itself."""
 
-    def __init__(self, bundle: Path, precision: Precision | None = None) -> None:
+    def __init__(self, bundle: Path, precision: Precision | None = None, threads: int = 0) -> None:
         self._bundle = bundle
         self._precision = precision
+        self._threads = threads
         self._opened: Opened | None = None
 
     def __getstate__(self) -> Mapping[str, object]:
@@ -89,8 +90,12 @@ class Decomposer:
     def opened(self) -> Opened:
         """The bundle. Raises ExportError where it cannot be opened."""
         if self._opened is None:
-            self._opened = open_bundle(self._bundle, self._precision)
+            self._opened = open_bundle(self._bundle, self._precision, self._threads)
         return self._opened
+
+    def elsewhere(self, threads: int) -> Decomposer:
+        """The same function for a process in another folder, which may have other cores to use."""
+        return Decomposer(self._bundle.absolute(), self.opened.precision, threads)
 
     def __call__(self, item: Item) -> Record | Unread:
         """What is kept of `item`; an unreadable one gives its reason and raises nothing."""

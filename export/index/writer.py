@@ -123,6 +123,11 @@ class IndexWriter:
     def __len__(self) -> int:
         return self._file.count + len(self._waiting)
 
+    @property
+    def ids(self) -> Iterable[bytes]:
+        """The SHA-256 of every picture that is kept."""
+        return self._known.keys()
+
     def append(self, records: Iterable[Record | Unread]) -> None:
         """Takes pictures in their order; one whose bytes are there already is kept once."""
         for record in records:
