@@ -28,7 +28,10 @@ from .writer import IndexWriter
 if TYPE_CHECKING:
     import pyarrow as pa
 
-MISSING: Final = "`--engine ray` needs Ray Data ({reason}): pip install 'clip-headlight[index]' on every machine."
+_MISSING: Final = (
+    "`--engine ray` needs Ray Data ({reason}): pip install 'clip-headlight[index]', here and on "
+    "every other machine."
+)
 _BATCH: Final = 16
 # Pictures that a worker is given between two waves: minutes of work, and a small list to hold.
 _WAVE: Final = 4096
@@ -160,7 +163,7 @@ def check_ray() -> None:
     try:
         import ray.data  # noqa: F401
     except ImportError as error:
-        raise ExportError(MISSING.format(reason=error)) from error
+        raise ExportError(_MISSING.format(reason=error)) from error
 
 
 @contextmanager
@@ -211,6 +214,6 @@ def _sentence(error: Exception, name: str) -> ExportError:
         return ExportError(f"a worker cannot go on: {cause}")
     reason = next(iter(str(error).strip().splitlines()), type(error).__name__).rstrip(".")
     return ExportError(
-        f"Ray's workers were lost, and again when they were begun anew, at {name} or a few pictures "
-        f"after it: {reason}. What came before is kept; go on with --append."
+        f"Ray's workers were lost, and again when begun anew, at {name} or a few pictures after "
+        f"it: {reason}. What came before is kept; go on with --append."
     )
