@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
 import typer
 from rich.console import Console
@@ -15,7 +15,7 @@ from ..progress import progress
 from .schema import Vectors
 
 if TYPE_CHECKING:
-    from .run import IndexRun
+    from .run import Engine, IndexRun
 
 _NEEDED = ("onnxruntime", "numpy", "PIL", "safetensors", "pyarrow")
 _NAMED = 5
@@ -51,20 +51,38 @@ def index(
             "--append", "--resume", help="Add what the index does not hold yet; go on with it."
         ),
     ] = False,
+    engine: Annotated[
+        Literal["one", "ray"],
+        typer.Option(help="One process on this machine, or Ray Data on a cluster of machines."),
+    ] = "one",
+    address: Annotated[
+        str | None,
+        typer.Option(help="A Ray cluster to use, host:port or auto; this machine's cores if none."),
+    ] = None,
 ) -> None:
     """Keep what every head says of every picture, to be searched."""
     need_extra("index")
+    if address is not None and engine != "ray":
+        refuse("--address is of a Ray cluster; give --engine ray with it.")
     from .run import IndexFlags, run_index
 
     flags = IndexFlags(images, bundle, out, precision, vectors, shard, append)
     try:
         with progress(_err) as report:
-            done = run_index(flags, report)
+            done = run_index(flags, report, _ray(address) if engine == "ray" else None)
     except ExportError as error:
         refuse(str(error))
     except KeyboardInterrupt:
         refuse(f"stopped; what was done is in {out}. Go on with --append.", code=130)
     _say(done, out)
+
+
+def _ray(address: str | None) -> Engine:
+    """Ray's engine. Raises ExportError where Ray is not installed."""
+    from .ray_engine import RayEngine, check_ray
+
+    check_ray()
+    return RayEngine(address)
 
 
 def gallery(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import os
 import pickle
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -78,16 +79,18 @@ class RayEngine:
         from ray.exceptions import RayError
 
         tables = [_table(at, wave[at : at + self.batch]) for at in range(0, len(wave), self.batch)]
-        found = ray.data.from_arrow(tables).map_batches(
-            Worker,
-            fn_constructor_args=(decomposer, known),
-            batch_size=None,
-            batch_format="pyarrow",
-            compute=ray.data.ActorPoolStrategy(size=min(workers, len(tables))),
-            num_cpus=1,
-            max_restarts=-1,
-            max_task_retries=_RETRIES,
-        )
+        with warnings.catch_warnings():
+            # Ray means to name this setting otherwise; the versions that take it are pinned.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            found = ray.data.from_arrow(tables).map_batches(
+                Worker,
+                fn_constructor_args=(decomposer, known),
+                batch_size=None,
+                batch_format="pyarrow",
+                compute=ray.data.ActorPoolStrategy(size=min(workers, len(tables))),
+                num_cpus=1,
+                max_task_retries=_RETRIES,
+            )
         expected = 0
         try:
             for table in found.iter_batches(batch_size=None, batch_format="pyarrow"):
@@ -171,16 +174,20 @@ def _connected(address: str | None) -> Iterator[Any]:
     """Ray, begun here unless it is running in this process already."""
     # Ray tells its makers what it is used for unless it is asked not to.
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
     check_ray()
     import ray
     from ray.data import DataContext
 
     begun = not ray.is_initialized()
     if begun:
-        quiet = {"log_to_driver": False, "logging_level": logging.ERROR}
-        local = {} if address else {"include_dashboard": False}
         try:
-            ray.init(address=address or "local", **quiet, **local)
+            ray.init(
+                address=address or "local",
+                include_dashboard=None if address else False,
+                log_to_driver=False,
+                logging_level=logging.ERROR,
+            )
         except (ConnectionError, RuntimeError, ValueError, OSError, TimeoutError) as error:
             reason = " ".join(str(error).split()).rstrip(".")
             raise ExportError(
@@ -214,6 +221,6 @@ def _sentence(error: Exception, name: str) -> ExportError:
         return ExportError(f"a worker cannot go on: {cause}")
     reason = next(iter(str(error).strip().splitlines()), type(error).__name__).rstrip(".")
     return ExportError(
-        f"Ray's workers were lost, and again when begun anew, at {name} or a few pictures after "
-        f"it: {reason}. What came before is kept; go on with --append."
+        f"Ray's workers were lost, and again when begun anew, at {name} or some pictures after it: "
+        f"{reason}. What came before is kept; go on with --append."
     )

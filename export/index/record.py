@@ -7,6 +7,7 @@ the same bytes come out in any order, in any number of processes.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from io import BytesIO
@@ -25,6 +26,7 @@ from .items import Item
 THUMBNAIL: Final = 96
 # Pictures up to this size are kept as they are, to the last bit.
 EXACT: Final = 64
+_OBJECT: Final = re.compile(r" ?<[^<>]* at 0x[0-9a-f]+>")
 _OUTPUTS: Final = ("weighted_values", "embedding")
 
 
@@ -173,5 +175,6 @@ def id_of(content: bytes) -> str:
 
 
 def one_line(error: Exception) -> str:
-    """The reason that an error gives."""
-    return " ".join(str(error).split()).rstrip(".") or type(error).__name__
+    """The reason that an error gives, without what differs from run to run: an object's address."""
+    said = _OBJECT.sub("", " ".join(str(error).split()))
+    return said.rstrip(". ") or type(error).__name__

@@ -5,15 +5,19 @@ A cluster takes some ten seconds to begin, so that all of it is tested on one.
 
 from __future__ import annotations
 
+import hashlib
+import logging
 import os
 import signal
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
-import numpy as np
 import pytest
+from typer.testing import CliRunner
 
 from clip_headlight.export.errors import ExportError
 from clip_headlight.export.index import ray_engine
@@ -23,7 +27,8 @@ from clip_headlight.export.index.reader import Index
 from clip_headlight.export.index.record import Decomposer
 from clip_headlight.export.index.run import one_process
 from clip_headlight.export.index.sources import Sources
-from clip_headlight.export.index.writer import IndexWriter, open_writer
+from clip_headlight.export.index.writer import open_writer
+from clip_headlight.server.cli import app
 
 BUILT_IN = Path(__file__).parents[2] / "server" / "bundles" / "shapes"
 FIRST, COUNT = 1_700_000_000, 24
@@ -104,10 +109,11 @@ def cluster() -> Iterator[str]:
     import ray
     from ray.cluster_utils import Cluster
 
-    memory = {"num_cpus": 1, "object_store_memory": 80 * 2**20}
-    made = Cluster(initialize_head=True, head_node_args={**memory, "include_dashboard": False})
-    made.add_node(**memory)
-    ray.init(address=made.address, log_to_driver=False, logging_level="ERROR")
+    memory = 80 * 2**20
+    head = {"num_cpus": 1, "object_store_memory": memory, "include_dashboard": False}
+    made: Any = Cluster(initialize_head=True, head_node_args=head)
+    made.add_node(num_cpus=1, object_store_memory=memory)
+    ray.init(address=made.address, log_to_driver=False, logging_level=logging.ERROR)
     yield made.address
     ray.shutdown()
     made.shutdown()
@@ -137,3 +143,58 @@ def test_two_workers_write_the_bytes_of_one_process_though_one_is_killed(
     assert paths == [item.name for item in scenes(0, COUNT)]
     assert [bad.path for bad in index.file.unreadable] == ["broken.png"]
     assert index.file.duplicates == 1
+
+
+@needs_ray
+def test_a_picture_that_ends_its_worker_each_time_ends_the_pass_and_the_rest_is_kept(
+    cluster: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ray_engine, "_RETRIES", 1)
+    tally, out = tmp_path / "tally", tmp_path / "ray"
+    tally.touch()
+    items = [*scenes(0, 8), Deadly("deadly", SceneItem("deadly", FIRST + 99), tally, 99)]
+    decomposer = Decomposer(BUILT_IN)
+    with (
+        open_writer(out, decomposer.opened, shard=7) as writer,
+        pytest.raises(ExportError, match=r"^Ray's workers were lost.* --append"),
+    ):
+        RayEngine(workers=1, batch=2)(decomposer, Given((), items), writer)
+    assert len(tally.read_text()) == 2
+    kept = list(Index.open(out).column("path"))
+    assert kept == [item.name for item in scenes(0, len(kept))]
+    assert len(kept) > 0
+
+    # Without it, the pass goes on, takes nothing twice, and ends as if there had been no end.
+    before = scenes(0, len(kept))
+    more = [*scenes(0, 8), *scenes(20, 3)]
+    with open_writer(out, decomposer.opened, append=True) as writer:
+        RayEngine(workers=2, batch=4)(decomposer, Given((), more), writer)
+    assert contents(out) == alone(tmp_path / "alone", before, more)
+
+
+def test_ids_that_are_known_are_found_among_many() -> None:
+    ids = [hashlib.sha256(bytes([i])).digest() for i in range(200)]
+    # The array drops zeros at an end; they must not make two of one.
+    ids += [b"\x01" * 31 + b"\x00", b"\x00" * 32]
+    known = KnownIds(sorted_ids(ids))
+    assert all(found.hex() in known for found in ids)
+    assert hashlib.sha256(b"another").hexdigest() not in known
+    assert "ff" * 32 not in known
+    assert "01" * 32 not in known
+    assert ids[0].hex() not in KnownIds(sorted_ids([]))
+
+
+def test_without_ray_data_and_without_a_cluster_a_sentence_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command = ["index", "toy:2", "--bundle", str(BUILT_IN), "--out", str(tmp_path / "index")]
+    refused = CliRunner().invoke(app, [*command, "--address", "auto"])
+    assert refused.exit_code == 2
+    assert "give --engine ray with it" in refused.stderr
+    monkeypatch.setitem(sys.modules, "ray.data", None)
+    refused = CliRunner().invoke(app, [*command, "--engine", "ray"])
+    assert refused.exit_code == 2
+    said = " ".join(refused.stderr.split())
+    assert "`--engine ray` needs Ray Data" in said
+    assert "pip install 'clip-headlight[index]'" in said
+    assert not (tmp_path / "index").exists()
