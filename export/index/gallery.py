@@ -29,11 +29,11 @@ from ..image_stream import ToyStream
 from ..manifest import MANIFEST_NAME, Dims
 from ..opened import Opened, open_bundle
 from ..progress import Report
+from .begin import check_bundle
 from .layout import little
 from .reader import Index, Meta
 from .schema import Source
 from .sheets import distances, open_again, write_sheets
-from .writer import check_bundle
 
 COUNT: Final = 512
 _VECTORS: Final = "vectors.f16.bin"

@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple, overload
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, UnidentifiedImageError
 
+from ..errors import ExportError
 from ..manifest import Precision
 from ..moments import Floats
 from ..opened import Opened, open_bundle
@@ -152,8 +153,13 @@ class Decomposer:
 
 
 def decoded(content: bytes) -> Image.Image:
-    """A picture as RGB, turned as its EXIF says. Raises what Pillow raises."""
-    with Image.open(BytesIO(content)) as image:
+    """A picture as RGB, turned as its EXIF says. Raises ExportError, or what Pillow raises."""
+    try:
+        image = Image.open(BytesIO(content))
+    except UnidentifiedImageError as error:  # its own words name an address in memory
+        found = "it is empty" if not content else "it begins as no picture does"
+        raise ExportError(found) from error
+    with image:
         return ImageOps.exif_transpose(image).convert("RGB")
 
 

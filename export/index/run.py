@@ -14,8 +14,9 @@ from ..errors import ExportError
 from ..manifest import Precision
 from ..progress import Report
 from .items import Item
+from .layout import read_index
 from .record import Decomposer, Known, Prepared, Unread
-from .schema import IndexFile, Vectors
+from .schema import INDEX_NAME, IndexFile, Vectors
 from .sources import Sources, open_sources
 from .writer import IndexWriter, open_writer
 
@@ -55,7 +56,7 @@ def run_index(flags: IndexFlags, report: Report, engine: Engine | None = None) -
     Raises ExportError, with a sentence, where it cannot, and where no picture could be used.
     """
     sources = open_sources(flags.images)
-    decomposer = Decomposer(flags.bundle, flags.precision)
+    decomposer = Decomposer(flags.bundle, flags.precision or _precision(flags))
     made = {"vectors": flags.vectors, "shard": flags.shard, "append": flags.append}
     with open_writer(flags.out, decomposer.opened, **made) as writer:  # type: ignore[arg-type]
         before = len(writer)
@@ -74,6 +75,12 @@ def run_index(flags: IndexFlags, report: Report, engine: Engine | None = None) -
             )
         added = len(writer) - before
         return IndexRun(writer.file, added, total - added, writer.set_aside)
+
+
+def _precision(flags: IndexFlags) -> Precision | None:
+    """The precision of the index that is gone on with."""
+    going_on = flags.append and (flags.out / INDEX_NAME).is_file()
+    return read_index(flags.out).precision if going_on else None
 
 
 def one_process(

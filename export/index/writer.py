@@ -11,7 +11,6 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
 from typing import Final
@@ -23,20 +22,17 @@ from ..errors import ExportError
 from ..moments import Doubles, Floats
 from ..opened import Opened
 from . import layout
+from .begin import continued, empty
 from .layout import damage, grams_of, little, read_index, write_bytes, write_parts
 from .lock import LOCK, locked
 from .quantised import encode, recall
 from .reader import read_table
-from .record import THUMBNAIL, Record, Unread
+from .record import Record, Unread
 from .schema import (
     INDEX_NAME,
-    INDEX_VERSION,
     IndexFile,
     NotRead,
-    Recall,
-    Settings,
     Shard,
-    Size,
     Source,
     Vectors,
 )
@@ -77,9 +73,9 @@ def open_writer(
         out.mkdir(parents=True, exist_ok=True)
         with locked(out):
             if (out / INDEX_NAME).is_file():
-                writer = IndexWriter(out, bundle, _continued(out, bundle, vectors, shard))
+                writer = IndexWriter(out, bundle, continued(out, bundle, vectors, shard))
             else:
-                writer = IndexWriter(out, bundle, _empty(bundle, vectors or "fp32", shard or SHARD))
+                writer = IndexWriter(out, bundle, empty(bundle, vectors or "fp32", shard or SHARD))
             try:
                 yield writer
             finally:
@@ -98,6 +94,7 @@ class IndexWriter:
         self._grams = grams_of(self.readout)
         self._waiting: list[Record] = []
         self._sample: list[Floats] = []
+        self._measured = True
         self._unread = {bad.path: bad.reason for bad in file.unreadable}
         self._known: dict[bytes, str] = {}
         self._sums: Doubles = np.zeros(self.readout.shape[:3])
@@ -169,9 +166,7 @@ class IndexWriter:
             with (self._folder / layout.DUPLICATES).open("a", encoding="utf-8") as stream:
                 stream.writelines(f"{line}\n" for line in self._new_duplicates)
             self._new_duplicates = []
-        measured, kept = self._recall(), self._file.recall
-        if measured and (kept is None or measured.among >= kept.among):
-            self._file = self._file.model_copy(update={"recall": measured})
+        self._measure()
         if self._file.count:
             self._save()
 
@@ -181,6 +176,7 @@ class IndexWriter:
         s = np.stack([record.vectors for record in records])  # [n, L, H, E]
         if sum(map(len, self._sample)) < self._most_sampled:
             self._sample.append(s)
+            self._measured = False
         exact = s.transpose(1, 2, 0, 3).astype(np.float64)  # [L, H, n, E]
         stored, scales = encode(np.ascontiguousarray(s.transpose(1, 2, 0, 3)), self._file.vectors)
         squares = np.einsum("lhne,lhne->lhn", exact @ self._grams, exact)
@@ -202,11 +198,15 @@ class IndexWriter:
         each = 4 * int(np.prod(self.readout.shape[:3]))
         return 0 if self._file.vectors == "fp32" else min(_SAMPLE, _SAMPLE_BYTES // each)
 
-    def _recall(self) -> Recall | None:
-        if not self._sample:
-            return None
+    def _measure(self) -> None:
+        """Measures what fewer bits cost where the sample has grown; a larger one's word stays."""
+        if self._measured:
+            return
         sample = np.concatenate(self._sample)[: self._most_sampled]
-        return recall(sample, self._file.vectors, self._grams.astype(np.float32))
+        found = recall(sample, self._file.vectors, self._grams.astype(np.float32))
+        kept, self._measured = self._file.recall, True
+        if found and (kept is None or found.among >= kept.among):
+            self._file = self._file.model_copy(update={"recall": found})
 
     def _save(self) -> None:
         update = {"unreadable": self.unread, "duplicates": len(self._duplicates)}
@@ -270,64 +270,6 @@ def _ours() -> set[str]:
         LOCK, layout.SHARDS, layout.MEANS, layout.GRAMS, layout.READOUT, layout.DUPLICATES,
         *(f".{name}.partial" for name in (layout.MEANS, layout.GRAMS, layout.READOUT, INDEX_NAME)),
     }  # fmt: skip
-
-
-def _empty(bundle: Opened, vectors: Vectors, shard: int) -> IndexFile:
-    manifest = bundle.manifest
-    return IndexFile(
-        version=INDEX_VERSION,
-        bundle=manifest.id,
-        model=manifest.name,
-        weights_sha256=manifest.weights_sha256,
-        precision=bundle.precision,
-        dims=Size(
-            layers=manifest.dims.layers,
-            heads=manifest.dims.heads,
-            head_width=manifest.dims.head_width,
-            embed_dim=manifest.dims.embed_dim,
-        ),
-        vectors=vectors,
-        count=0,
-        shards=[],
-        sources=[],
-        unreadable=[],
-        duplicates=0,
-        recall=None,
-        settings=Settings(
-            program=f"clip-headlight {version('clip-headlight')}", shard=shard, thumbnail=THUMBNAIL
-        ),
-    )
-
-
-def _continued(out: Path, bundle: Opened, vectors: Vectors | None, shard: int | None) -> IndexFile:
-    file = read_index(out)
-    check_bundle(out, file, bundle)
-    for said, wanted, flag in (
-        (file.vectors, vectors, "vectors"),
-        (file.settings.shard, shard, "shard"),
-    ):
-        if wanted is not None and wanted != said:
-            raise ExportError(
-                f"{out} was made with --{flag} {said}, not {wanted}; leave --{flag} out, or choose "
-                "another folder."
-            )
-    return file
-
-
-def check_bundle(out: Path, file: IndexFile, bundle: Opened) -> None:
-    """Raises ExportError where the index was made for other weights or another precision."""
-    manifest = bundle.manifest
-    if file.weights_sha256 != manifest.weights_sha256:
-        raise ExportError(
-            f"the index {out} was made for the bundle {file.bundle} with weights "
-            f"{file.weights_sha256}, and {manifest.id} has weights {manifest.weights_sha256}; "
-            "give the bundle that it was made for, or make another index."
-        )
-    if file.precision != bundle.precision:
-        raise ExportError(
-            f"the index {out} was made at {file.precision}, not {bundle.precision}; give "
-            f"--precision {file.precision}, or make another index."
-        )
 
 
 def _table_of(records: Sequence[Record]) -> bytes:
