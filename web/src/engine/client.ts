@@ -16,6 +16,8 @@ import type {
   RoomAnswer,
   RoomQuestion,
   Stored,
+  Survey,
+  TextList,
   TextReading,
 } from './protocol';
 import { storageEstimate } from './room';
@@ -120,6 +122,26 @@ export class EngineClient implements Engine {
 
   time(picture: Picture, batch: number, signal?: AbortSignal): Promise<number> {
     return this.call('time', [picture, batch], { signal });
+  }
+
+  survey(picture: Blob, signal?: AbortSignal): Promise<Survey> {
+    return this.call('survey', [picture], { signal });
+  }
+
+  embedTexts(
+    texts: readonly string[],
+    { signal, onProgress }: Parameters<Engine['embedTexts']>[1] = {},
+  ): Promise<TextList> {
+    return this.call('embedTexts', [[...texts]], {
+      signal,
+      onProgress: (progress) => {
+        if (progress.stage === 'texts') onProgress?.(progress.done);
+      },
+    });
+  }
+
+  readoutOf(layer: number, head: number, signal?: AbortSignal): Promise<Float32Array> {
+    return this.call('readoutOf', [layer, head], { signal });
   }
 
   memory(): Promise<MemoryUse> {

@@ -9,6 +9,8 @@ import type {
   Progress,
   RoomAnswer,
   RoomQuestion,
+  Survey,
+  TextList,
   TextReading,
 } from './protocol';
 
@@ -20,6 +22,9 @@ export interface Calls {
   patchScores: { args: [id: number, texts: Float32Array, count: number]; result: Float32Array };
   weightedValues: { args: [id: number, layer: number, head: number]; result: Float32Array };
   time: { args: [picture: Picture, batch: number]; result: number };
+  survey: { args: [picture: Blob]; result: Survey };
+  embedTexts: { args: [texts: string[]]; result: TextList };
+  readoutOf: { args: [layer: number, head: number]; result: Float32Array };
   memory: { args: []; result: MemoryUse };
   loseDevice: { args: []; result: void };
 }

@@ -15,6 +15,8 @@ import type {
   Progress,
   RoomAnswer,
   RoomQuestion,
+  Survey,
+  TextList,
   TextReading,
 } from './protocol';
 import { Room } from './room';
@@ -23,6 +25,7 @@ import { Sessions, type GraphBytes, type GraphName, type Held } from './sessions
 import { distinct, Shelf, total } from './shelf';
 import { filesToRun } from './sizes';
 import type { Store } from './store';
+import { thumbnail } from './thumbnail';
 import { TextTokenizer } from './tokenizer';
 
 export type DeviceEvent = { lost: boolean; recovered: boolean; backend?: Backend };
@@ -61,6 +64,8 @@ interface Reading {
 const RUNS_KEPT = 2;
 const READINGS_KEPT = 512;
 const LOSSES_BORNE = 3;
+/** Of a long list of texts: the page's own waits for so many at most. */
+const TEXTS_AT_ONCE = 16;
 
 export class Model {
   backend!: Backend;
@@ -73,6 +78,8 @@ export class Model {
   private nextRun = 1;
   private readonly runs = new Map<number, Run>();
   private readonly readings = new Map<string, Reading>();
+  /** R of every head, [L, H, E, D], once somebody has asked for one. */
+  private readouts: Promise<Float32Array> | null = null;
   private readonly variant: Variant;
   private readonly notes = new Map<string, Message>();
   private readonly shelf: Shelf;
@@ -167,10 +174,7 @@ export class Model {
   }
 
   weightedValues(id: number, layer: number, head: number): Promise<Float32Array> {
-    const { layers, heads } = this.wanted.manifest.dims;
-    if (!(layer >= 0 && layer < layers && head >= 0 && head < heads)) {
-      throw new EngineError('engine.head.absent', { layer: layer + 1, head: head + 1 });
-    }
+    this.checkHead(layer, head);
     return this.withRun(id, (sessions, held) => sessions.weightedValues(held, layer, head));
   }
 
@@ -181,6 +185,77 @@ export class Model {
       throwIfCancelled(signal);
       return sessions.time(pixels, batch);
     });
+  }
+
+  /** One picture of many; `turn` resolves when nothing more urgent waits. */
+  async survey(picture: Blob, turn: () => Promise<void>, signal: AbortSignal): Promise<Survey> {
+    const settings = this.wanted.manifest.preprocess;
+    const decoded = await decode(picture, signal);
+    const { width, height } = decoded;
+    const pixels = normalise(preprocess(decoded, settings), settings);
+    const small = await thumbnail(decoded);
+    const found = await this.withSessions(async (sessions) => {
+      await turn();
+      throwIfCancelled(signal);
+      return sessions.survey(pixels);
+    });
+    throwIfCancelled(signal);
+    return { ...found, width, height, thumbnail: small };
+  }
+
+  async embedTexts(
+    texts: string[],
+    around: {
+      turn: () => Promise<void>;
+      signal: AbortSignal;
+      onDone: (done: number, total: number) => void;
+    },
+  ): Promise<TextList> {
+    const { turn, signal, onDone } = around;
+    const D = this.wanted.manifest.dims.embed_dim;
+    const list: TextList = {
+      embedding: new Float32Array(texts.length * D),
+      truncated: [],
+      same: [],
+    };
+    const seen = new Map<string, number>();
+    const read = texts.map((text, t) => {
+      const { ids, truncated } = this.tokenizer.encode(text);
+      const key = ids.join(' ');
+      const first = seen.get(key) ?? t;
+      seen.set(key, first);
+      list.truncated.push(truncated);
+      list.same.push(first);
+      return ids;
+    });
+    const distinctTexts = list.same.filter((first, t) => first === t);
+    for (let at = 0; at < distinctTexts.length; at += TEXTS_AT_ONCE) {
+      const some = distinctTexts.slice(at, at + TEXTS_AT_ONCE);
+      const tokens = new BigInt64Array(some.length * read[0].length);
+      some.forEach((t, i) => tokens.set(read[t], i * read[0].length));
+      const embedding = await this.withSessions(async (sessions) => {
+        await turn();
+        throwIfCancelled(signal);
+        return sessions.text(tokens, some.length);
+      });
+      some.forEach((t, i) => list.embedding.set(embedding.subarray(i * D, (i + 1) * D), t * D));
+      onDone(some[some.length - 1] + 1, texts.length);
+    }
+    list.same.forEach((first, t) => {
+      if (first !== t) list.embedding.copyWithin(t * D, first * D, (first + 1) * D);
+    });
+    return list;
+  }
+
+  /** R [E, D] of one head; all are read at once, the first time. */
+  async readoutOf(layer: number, head: number): Promise<Float32Array> {
+    const { heads: H, head_width: E, embed_dim: D } = this.wanted.manifest.dims;
+    this.checkHead(layer, head);
+    this.readouts ??= this.withSessions((sessions) => sessions.readouts());
+    this.readouts.catch(() => (this.readouts = null));
+    const all = await this.readouts;
+    const from = (layer * H + head) * E * D;
+    return all.slice(from, from + E * D);
   }
 
   memory(): MemoryUse {
@@ -201,6 +276,13 @@ export class Model {
     await (this.sessions as Sessions | undefined)?.release();
     this.device?.destroy();
     this.letGo();
+  }
+
+  private checkHead(layer: number, head: number): void {
+    const { layers, heads } = this.wanted.manifest.dims;
+    if (!(layer >= 0 && layer < layers && head >= 0 && head < heads)) {
+      throw new EngineError('engine.head.absent', { layer: layer + 1, head: head + 1 });
+    }
   }
 
   private async readText(text: string): Promise<Reading> {

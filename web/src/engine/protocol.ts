@@ -27,6 +27,7 @@ export interface Message {
 export type Progress =
   | { stage: 'download'; done: number; total: number; file: string; cached: boolean }
   | { stage: 'session'; done: number; total: number }
+  | { stage: 'texts'; done: number; total: number }
   | { stage: 'decompose' | 'text' | 'readout' };
 
 /** The terms of one image; their sum is `embedding` (not normalised). */
@@ -56,6 +57,27 @@ export interface TextReading {
   directions: Float32Array;
   /** Token ids that were cut off at the context length, per text; 0 where none. */
   truncated: number[];
+}
+
+/** What is kept of one picture among many: enough for every head's term, at every head. */
+export interface Survey {
+  embedding: Float32Array; // [D], not normalised
+  /** What each head wrote, summed over tokens: [L, H, E]; its term is `vectors[l, h] @ R[l, h]`. */
+  vectors: Float32Array;
+  /** Of the picture as it is shown upright. */
+  width: number;
+  height: number;
+  /** The picture made small. */
+  thumbnail: Blob;
+}
+
+/** Text embeddings alone, for long lists of texts. */
+export interface TextList {
+  embedding: Float32Array; // [T, D], L2-normalised
+  /** Token ids that were cut off at the context length, per text; 0 where none. */
+  truncated: number[];
+  /** The first text with the very same tokens, per text: itself, unless the model cannot tell them apart. */
+  same: number[];
 }
 
 /** What one precision of a bundle weighs, and how much of it this browser already keeps. */
@@ -164,6 +186,18 @@ export interface Engine extends Keeper {
   weightedValues(id: number, layer: number, head: number): Promise<Float32Array>;
   /** Milliseconds of one run of `batch` copies of a picture at once; nothing of it is kept. */
   time(picture: Picture, batch: number, signal?: AbortSignal): Promise<number>;
+  /**
+   * One picture of many: nothing of it is held afterwards, and it waits for whatever else is asked,
+   * so that the page's own picture keeps working meanwhile.
+   */
+  survey(picture: Blob, signal?: AbortSignal): Promise<Survey>;
+  /** Embeddings of many texts; as `survey` it gives way. Told how many are done. */
+  embedTexts(
+    texts: readonly string[],
+    options?: { signal?: AbortSignal; onProgress?: (done: number) => void },
+  ): Promise<TextList>;
+  /** R of a head (from 0), [E, D]: its term is what it wrote, `vectors[l, h]` [E], times this. */
+  readoutOf(layer: number, head: number, signal?: AbortSignal): Promise<Float32Array>;
   /** What the loaded model takes; rejects where none is loaded. */
   memory(): Promise<MemoryUse>;
   /** Called when the device is lost and when the engine is back (`recovered: true`). */

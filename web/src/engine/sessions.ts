@@ -14,6 +14,9 @@ export type GraphName = 'decompose' | 'text' | 'readout';
 // The largest first: the heap never shrinks, and what making it leaves free serves the others.
 const NAMES: GraphName[] = ['decompose', 'text', 'readout'];
 
+/** Texts of one run of the readout graph: more would be hundreds of megabytes for a large model. */
+const READOUT_TEXTS = 64;
+
 /** One graph's bytes; `data` by the name under which the graph refers to it. */
 export interface GraphBytes {
   onnx: Uint8Array;
@@ -97,13 +100,13 @@ export class Sessions {
     return { terms, held: { tensor } };
   }
 
-  /** tokens [C] → text_embedding [D], L2-normalised. */
-  async text(tokens: BigInt64Array): Promise<Float32Array> {
+  /** tokens [C], or of several texts [T, C] → text_embedding [T, D], L2-normalised. */
+  async text(tokens: BigInt64Array, count = 1): Promise<Float32Array> {
     const { manifest, runtime } = this.setting;
-    const input = new runtime.Tensor('int64', tokens, [1, tokens.length]);
+    const input = new runtime.Tensor('int64', tokens, [count, tokens.length / count]);
     // The graph's other outputs, the terms of the words, are not fetched: they are megabytes a text.
     const outputs = await this.run('text', { tokens: input }, ['text_embedding']);
-    return floats(outputs.text_embedding, 'text_embedding', [1, manifest.dims.embed_dim]);
+    return floats(outputs.text_embedding, 'text_embedding', [count, manifest.dims.embed_dim]);
   }
 
   /** texts [T, D] → patch_scores [T, L, H, N] of a run. */
@@ -167,6 +170,53 @@ export class Sessions {
     return passed;
   }
 
+  /** pixels [3, S, S] → embedding [D], and what each head wrote over all tokens [L, H, E]. */
+  async survey(pixels: Float32Array): Promise<{ embedding: Float32Array; vectors: Float32Array }> {
+    const { manifest, runtime, device } = this.setting;
+    const { layers: L, heads: H, tokens: N, head_width: E, embed_dim: D } = manifest.dims;
+    const S = manifest.preprocess.size;
+    const input = new runtime.Tensor('float32', pixels, [1, 3, S, S]);
+    const outputs = await this.run('decompose', { pixels: input }, [
+      'embedding',
+      'weighted_values',
+    ]);
+    const embedding = floats(outputs.embedding, 'embedding', [1, D]).slice();
+    const tensor = outputs.weighted_values;
+    checkShape(tensor, 'weighted_values', [1, L, H, N, E]);
+    const onDevice = tensor.location === 'gpu-buffer';
+    if (onDevice && !device) throw new EngineError('engine.run.gone');
+    try {
+      const values = onDevice
+        ? await copyBack(device!, tensor.gpuBuffer, 0, L * H * N * E * 4)
+        : (tensor.data as Float32Array);
+      const vectors = overTokens(values, L * H, N, E);
+      if (![embedding, vectors].every((array) => array.every(Number.isFinite))) {
+        throw new EngineError('engine.survey.number');
+      }
+      return { embedding, vectors };
+    } finally {
+      tensor.dispose();
+    }
+  }
+
+  /** R of every head, [L, H, E, D]: what the readout graph makes of unit vectors on both sides. */
+  async readouts(): Promise<Float32Array> {
+    const { layers: L, heads: H, head_width: E, embed_dim: D } = this.setting.manifest.dims;
+    const result = new Float32Array(L * H * E * D);
+    for (let first = 0; first < D; first += READOUT_TEXTS) {
+      const count = Math.min(READOUT_TEXTS, D - first);
+      const units = new Float32Array(count * D);
+      for (let t = 0; t < count; t += 1) units[t * D + first + t] = 1;
+      const part = await this.directions(units);
+      for (let t = 0; t < count; t += 1) {
+        for (let lhe = 0; lhe < L * H * E; lhe += 1) {
+          result[lhe * D + first + t] = part[t * L * H * E + lhe];
+        }
+      }
+    }
+    return result;
+  }
+
   /** Frees what a run left behind. */
   forget(held: Held): void {
     held.tensor.dispose();
@@ -225,6 +275,21 @@ function floats(tensor: Tensor | undefined, name: string, shape: number[]): Floa
     throw new EngineError('engine.graph.type', { name, found: tensor?.type ?? '–' });
   }
   return data;
+}
+
+/** values [G, N, E] summed over N in double precision: [G, E]. */
+function overTokens(values: Float32Array, groups: number, N: number, E: number): Float32Array {
+  const result = new Float32Array(groups * E);
+  const sums = new Float64Array(E);
+  for (let g = 0; g < groups; g += 1) {
+    sums.fill(0);
+    for (let n = 0; n < N; n += 1) {
+      const from = (g * N + n) * E;
+      for (let e = 0; e < E; e += 1) sums[e] += values[from + e];
+    }
+    result.set(sums, g * E);
+  }
+  return result;
 }
 
 /** `bytes` from `offset` of a GPU buffer, without moving the rest. */

@@ -1,8 +1,9 @@
 /** The worker: hands each call to the loaded model and sends the answer back. */
 import { EngineError, cancelled } from './errors';
+import { Gate } from './gate';
 import { watchHeaps } from './heap';
 import { openLocks } from './locks';
-import type { Answer, Request } from './messages';
+import type { Answer, CallName, Request } from './messages';
 import { Model, type Wanted } from './model';
 import type { RoomAnswer, RoomQuestion } from './protocol';
 import { openStore } from './store';
@@ -13,6 +14,9 @@ watchHeaps();
 const running = new Map<number, AbortController>();
 /** Who waits for the page's answer to a question, by the call that raised it. */
 const asking = new Map<number, (answer: RoomAnswer) => void>();
+/** Calls that are about many pictures or texts: they give way to all others. */
+const PATIENT: readonly CallName[] = ['survey', 'embedTexts'];
+const gate = new Gate();
 const locks = openLocks();
 let model: Model | null = null;
 
@@ -66,6 +70,17 @@ async function answer(
       return present().weightedValues(...request.args);
     case 'time':
       return present().time(...request.args, signal);
+    case 'survey':
+      return present().survey(request.args[0], () => gate.free(), signal);
+    case 'embedTexts':
+      return present().embedTexts(request.args[0], {
+        turn: () => gate.free(),
+        signal,
+        onDone: (done, total) =>
+          send({ id: request.id, progress: { stage: 'texts', done, total } }),
+      });
+    case 'readoutOf':
+      return present().readoutOf(...request.args);
     case 'memory':
       return present().memory();
     case 'loseDevice':
@@ -86,7 +101,9 @@ self.addEventListener('message', (event: MessageEvent<Request>) => {
   const { id } = request;
   const controller = new AbortController();
   running.set(id, controller);
+  const leave = PATIENT.includes(request.call) ? () => undefined : gate.enter();
   answer(request, controller.signal)
+    .finally(leave)
     .then(
       (value) => send({ id, value }),
       (error: unknown) => send({ id, error: EngineError.of(error).toData() }),
