@@ -23,6 +23,7 @@ Everything is the same on every run. Into OUT go:
   yet one with seeded random weights that is written to OUT/bundle.
 - `likeness.json`: for some heads of the built-in model the heads that say most nearly the same, as
   `headlight compare` matches them: `{head, nearest, alike}`, heads numbered layer by layer.
+- `spans.json`: see `span_fixtures`.
 """
 
 from __future__ import annotations
@@ -59,6 +60,7 @@ from clip_headlight.export.verify import AWKWARD
 
 from .fast_tokenizers import KINDS, load
 from .slow_patches import slow_patch_terms
+from .span_fixtures import write_spans
 
 BUILT_IN_BUNDLE = Path(__file__).parents[2] / "server" / "bundles" / "shapes"
 SIZES = (64, 224)
@@ -350,6 +352,7 @@ def write_all(out: Path, bundle: Path | None = None) -> list[str]:
         f"{write_resized(out)} resized pictures",
         f"{write_likeness(out)} heads with those that say the same",
         f"{write_segments(out)} maps of chosen heads",
+        f"{write_spans(out)} heads described",
         f"terms of three samples from the bundle {write_terms(out, bundle).id}",
     ]
 
