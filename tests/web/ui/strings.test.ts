@@ -3,6 +3,7 @@ import { afterEach, expect, test } from 'vitest';
 
 import { speakOf, t } from '../../../web/src/strings';
 import { en } from '../../../web/src/strings/en';
+import { folder } from '../../../web/src/strings/en.folder';
 import { input } from '../../../web/src/strings/en.input';
 import { kinds } from '../../../web/src/strings/en.kinds';
 import { look } from '../../../web/src/strings/en.look';
@@ -10,6 +11,7 @@ import { preflight } from '../../../web/src/strings/en.preflight';
 
 const source = new URL('../../../web/src/', import.meta.url);
 const folders = [
+  'folder',
   'head',
   'picture',
   'texts',
@@ -52,7 +54,7 @@ test('no_sentence_is_kept_that_nobody_says', () => {
     code.includes(`<Term key="${key.split('.')[1]}"`) ||
     beginnings.some((start) => key.startsWith(start)) ||
     key.startsWith('model.ready.');
-  const kept = Object.keys({ ...input, ...preflight, ...look });
+  const kept = Object.keys({ ...input, ...preflight, ...look, ...folder });
   expect(kept.filter((key) => !said(key))).toEqual([]);
 });
 

@@ -29,6 +29,7 @@ export function press(event: KeyboardEvent, link: Link, help: () => void): void 
   const keys: Record<string, (() => void) | undefined> = {
     '?': help,
     a: () => link.change({ page: 'look' }),
+    f: () => link.change({ page: 'folder' }),
     t: () => link.change({ table: !state.table }),
     r: () => link.change({ off: [] }),
     p: state.head === null ? undefined : () => link.change(decide.pin(state, name!)),

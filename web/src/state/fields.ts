@@ -159,12 +159,12 @@ export const FIELDS = {
     'push',
     'Whether the page checks the machine, with no model loaded, rather than show an answer.',
   ),
-  page: field<'' | 'head' | 'look'>(
+  page: field<'' | 'head' | 'look' | 'folder'>(
     'page',
-    { type: 'choice', options: ['', 'head', 'look'] },
+    { type: 'choice', options: ['', 'head', 'look', 'folder'] },
     '',
     'push',
-    'What is shown in place of the answer: the page of the selected head, or the analyses.',
+    "What is shown in place of the answer: the page of the selected head, the analyses, or the reader's folder.",
   ),
   analysis: field<'segment' | 'contrast' | 'property' | 'pictures' | 'text' | 'find'>(
     'do',

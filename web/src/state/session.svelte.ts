@@ -12,6 +12,8 @@ import { classTokenScore, largest, mapScales, strongestPatch, sumMap } from '../
 import { sumCheck } from '../math/terms';
 import { difference } from '../math/versus';
 import { applyTemplate, fit } from './fit';
+import { FolderWords } from './folder-words.svelte';
+import { Folder } from './folder.svelte';
 import { Collections } from './collections.svelte';
 import { Words } from './head-words.svelte';
 import { Link } from './link.svelte';
@@ -38,6 +40,9 @@ export class Session {
   readonly words = new Words();
   /** Pictures that were taken apart before. */
   readonly collections = new Collections();
+  /** The reader's own folder, and what the heads say of it in the reader's own words. */
+  readonly folder = new Folder(this.model);
+  readonly folderWords = new FolderWords(this.model);
   readonly #own = new PictureStore();
 
   run = $state.raw<Run | null>(null);
@@ -142,6 +147,7 @@ export class Session {
       $effect(() => this.#followSamples());
       $effect(() => this.#followWords());
       $effect(() => this.#followCollections());
+      $effect(() => this.#followFolder());
       $effect(() => this.#followPicture());
       $effect(() => this.#followTexts());
       $effect(() => this.#followScores());
@@ -220,6 +226,14 @@ export class Session {
   readonly #collectionsWanted = $derived(
     this.link.state.page !== '' || this.link.state.image.startsWith('gallery.'),
   );
+  #followFolder(): void {
+    if (this.#collectionsWanted) untrack(() => void this.folder.look());
+    this.folder.follow();
+    // Once more when another bundle's gallery is opened, which closes all that was open.
+    void this.collections.status;
+    this.collections.folder = this.folder.collection;
+  }
+
   #followCollections(): void {
     const manifest = this.#collectionsWanted ? this.model.manifest : null;
     if (manifest) untrack(() => this.collections.follow(manifest, this.model.url));

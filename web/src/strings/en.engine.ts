@@ -132,4 +132,13 @@ export const engine: Record<string, string> = {
     'One thread only: this page is not isolated from others (it lacks COOP and COEP headers), and threads need that.',
   'engine.device.lost':
     'The GPU was lost and the model could not be loaded again. Load the model again.',
+
+  'folder.full':
+    'The browser has no room left. What was done before is kept; remove a folder or a model that is kept here, then go on.',
+  'folder.store':
+    'What this browser keeps of the folder cannot be read or written. Reload the page; if it stays so, remove the folder and choose it again.',
+  'engine.survey.number':
+    'The model’s answer to it is not a number. Another precision of the model may read it.',
+  'span.failed':
+    'The heads could not be described: the worker for it stopped. Try again; fewer texts need less memory.',
 };

@@ -1,6 +1,7 @@
 /** English: one catalogue out of one file for each part of the page. */
 import { core } from './en.core';
 import { engine } from './en.engine';
+import { folder } from './en.folder';
 import { head } from './en.head';
 import { input } from './en.input';
 import { kinds } from './en.kinds';
@@ -13,6 +14,7 @@ export const en: Record<string, string> = {
   ...engine,
   ...preflight,
   ...look,
+  ...folder,
   ...head,
   ...kinds,
 };
