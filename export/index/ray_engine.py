@@ -174,7 +174,6 @@ def _connected(address: str | None) -> Iterator[Any]:
     """Ray, begun here unless it is running in this process already."""
     # Ray tells its makers what it is used for unless it is asked not to.
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
-    os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
     check_ray()
     import ray
     from ray.data import DataContext

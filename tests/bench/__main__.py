@@ -11,7 +11,7 @@ from subprocess import CalledProcessError
 
 from rich.console import Console
 
-from . import chromium, encoders, heads, machine, scaling, the_page, yardstick
+from . import chromium, encoders, heads, machine, scaling, search, the_page, yardstick
 from .browser import NO_GPU, Browser, PageError
 from .contender import THREADS
 from .document import MEASURED, measured_part, write_part
@@ -21,7 +21,7 @@ from .plan import B32, FULL, MODELS, QUICK, Plan
 from .tables import Table
 from .targets import HEAP_MODEL
 
-PARTS = ("python", "scaling", "heads", "chromium", "page")
+PARTS = ("python", "scaling", "heads", "search", "chromium", "page")
 Section = tuple[str, list[Table]]
 
 
@@ -70,6 +70,11 @@ class Run:
         with self.doing("what heads say"):
             words = heads.measure(self.plan.heads_box)
         self.show("What heads say", [heads.table(words)])
+
+    def search(self) -> None:
+        with self.doing("searching an index"):
+            found = search.measure(self.plan.search_box)
+        self.show("Searching an index", [search.table(found)])
 
     def chromium(self, version: str) -> None:
         wasm = [
@@ -137,6 +142,8 @@ def main() -> None:
         run.scaling()
     if "heads" in run.parts:
         run.heads()
+    if "search" in run.parts:
+        run.search()
     if "chromium" in run.parts:
         run.chromium(version)
     if "page" in run.parts:

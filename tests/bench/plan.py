@@ -29,6 +29,7 @@ class Plan:
     visits: int
     toggles: int
     heads_box: Box
+    search_box: Box
 
 
 FULL = Plan(
@@ -49,6 +50,7 @@ FULL = Plan(
     visits=5,
     toggles=60,
     heads_box=Box(60),
+    search_box=Box(30),
 )
 QUICK = Plan(
     name="quick run",
@@ -67,4 +69,5 @@ QUICK = Plan(
     visits=3,
     toggles=20,
     heads_box=Box(15, least=1),
+    search_box=Box(10),
 )

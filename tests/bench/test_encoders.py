@@ -98,7 +98,7 @@ def _seconds(plan: Plan) -> float:
     boxes = [box for sizes in plan.encoders.values() for box in sizes.values()]
     boxes += [*plan.chromium.values(), *plan.chromium.values(), *plan.webgpu.values()]
     boxes += [plan.yardstick_box] * len(plan.yardstick) + [plan.scaling_box] * 6
-    boxes.append(plan.heads_box)
+    boxes += [plan.heads_box, plan.search_box]
     return sum(box.seconds for box in boxes)
 
 

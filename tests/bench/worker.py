@@ -74,6 +74,11 @@ def _work(spec: dict[str, Any]) -> Prepare:
 
         names = Size.__dataclass_fields__
         return contenders(Size(**{name: spec[name] for name in names}))
+    if spec["kind"] == "search":
+        from . import search
+
+        fields = search.Size.__dataclass_fields__
+        return search.contenders(search.Size(**{name: spec[name] for name in fields}))
     if spec["kind"] == "graph":
         return _graph(Path(spec["path"]), spec["inputs"], spec["threads"])
     return _module(spec["kind"], spec["towers"], spec["threads"])
