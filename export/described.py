@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from .manifest import Clean
 
@@ -11,7 +12,7 @@ from .manifest import Clean
 class Described:
     """Rows of `context_length` ids: [start,] those of the cleaned text, [end,] `pad` to the end.
 
-    `tokens` is how many different ids there may be; `start` and `end` are None where there is none.
+    `tokens` is the size of the vocabulary, `added` the tokens put beside it, by id; `start` and `end` are None where there is none.
     `stripped`: the id that becomes 0 wherever it stands, None for none.
     """
 
@@ -22,3 +23,4 @@ class Described:
     pad: int
     clean: Clean
     stripped: int | None = None
+    added: Mapping[int, str] = field(default_factory=dict)

@@ -35,6 +35,7 @@ def described(tokenizer: HFTokenizer) -> Described:
         pad=_stripped(tokenizer, tokenizer.tokenizer.pad_token_id) or 0,
         clean=_clean(tokenizer),
         stripped=int(tokenizer.tokenizer.sep_token_id) if tokenizer.strip_sep_token else None,
+        added={one: str(token) for one, token in found.get_added_tokens_decoder().items()},
     )
 
 

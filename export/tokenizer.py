@@ -31,7 +31,7 @@ def text_input(tokenizer: SimpleTokenizer | HFTokenizer, tower: TextSize) -> Tex
     """What the manifest says about the `tokens` input of a model with this text tower.
 
     Raises ExportError where the tokenizer does something that the browser would not repeat, and
-    where it has more tokens than the tower has embeddings.
+    where one of its tokens has no embedding in the tower.
     """
     found: Described = _kind(tokenizer).described(tokenizer)
     if found.tokens > tower.vocab_size:
@@ -39,6 +39,14 @@ def text_input(tokenizer: SimpleTokenizer | HFTokenizer, tower: TextSize) -> Tex
             f"the tokenizer has {found.tokens} tokens, but the text tower only "
             f"{tower.vocab_size} embeddings; they do not belong together."
         )
+    for identity, token in found.added.items():
+        if identity >= tower.vocab_size:
+            raise ExportError(
+                f"the tokenizer adds the token {token!r} with the id {identity}, but the text "
+                f"tower has only {tower.vocab_size} embeddings (ids 0 to {tower.vocab_size - 1}); "
+                "a text with that token would have no row. Remove it from the tokenizer, or take "
+                "the one that belongs to these weights."
+            )
     return TextInput(
         context_length=found.context_length,
         layers=tower.layers,

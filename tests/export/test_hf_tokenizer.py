@@ -203,6 +203,19 @@ def test_more_tokens_than_embeddings_are_refused(tmp_path: Path) -> None:
         text_input(load("clipa", tmp_path), Size(10))
 
 
+def test_an_added_token_beyond_the_embeddings_is_refused_by_name(tmp_path: Path) -> None:
+    tokenizer = load("siglip", tmp_path)
+    inner = tokenizer.tokenizer
+    size = len(inner)
+    assert text_input(tokenizer, Size(size)).vocab_size == size
+    assert inner.add_tokens(["<extra_7>"]) == 1
+    # The last row of a tower that is as long as the vocabulary with it: nothing is beyond.
+    assert text_input(tokenizer, Size(size + 1)).vocab_size == size + 1
+    sentence = rf"'<extra_7>' with the id {size}, .*only {size} embeddings"
+    with pytest.raises(ExportError, match=sentence):
+        text_input(tokenizer, Size(size))
+
+
 def test_without_transformers_the_sentence_says_what_to_install(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -21,8 +21,8 @@ describe.each([
   const { text, ids } = tokens[kind];
   const tokenizer = new TextTokenizer(fixtureText(`tokenizer-${kind}.json`), text);
 
-  it('gives the rows of open_clip for at least 300 strings, the awkward ones included', () => {
-    expect(tokens.texts.length).toBeGreaterThanOrEqual(300);
+  it('gives the rows of open_clip for at least 900 strings, the awkward ones included', () => {
+    expect(new Set(tokens.texts).size).toBeGreaterThanOrEqual(900);
     const wrong = tokens.texts.filter((typed, i) => {
       const padding = new Array<number>(text.context_length - ids[i].length).fill(text.pad);
       return String([...tokenizer.encode(typed).ids]) !== String([...ids[i], ...padding]);
