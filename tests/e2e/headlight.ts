@@ -149,7 +149,7 @@ export class Headlight {
   /** The foot of the sum: cosine × logit scale = logit → probability. */
   async result(): Promise<Result> {
     const written = text(await this.page.locator('#sum footer').innerText());
-    const pattern = `(${NUMBER}) × logit scale (${NUMBER}) = (?:logit|logits apart) (${NUMBER})(?: → ([<>]? ?[\\d.]+ %))?`;
+    const pattern = `(${NUMBER}) × logit scale (${NUMBER})(?: \\+ logit bias ${NUMBER})? = (?:logit|logits apart) (${NUMBER})(?: → ([<>]? ?[\\d.]+ %))?`;
     const found = new RegExp(pattern).exec(written);
     if (!found) throw new Error(`“${written}” is no result`);
     const [, cosine, scale, logit, probability] = found;

@@ -7,12 +7,14 @@ values, so over the tokens these add up to the head's term.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import torch
 from torch import Tensor
 
-from .slow_terms import Watch, _attention, _ending, _self_attention, project_heads
+from .slow_pools import Pool, pool_heads
+from .slow_terms import Ending, Heads, Watch, _attention, _ending, _self_attention, project_heads
 
 
 def slow_patch_terms(visual: Any, pixels: Tensor) -> Tensor:
@@ -28,11 +30,28 @@ def slow_patch_terms(visual: Any, pixels: Tensor) -> Tensor:
     for i, block in enumerate(blocks):
         attn = _attention(block)
         found = _self_attention(attn, watch.outs[f"norm.{i}"], ending.rows)
-        tokens = []
-        for n in range(found.value.shape[2]):
-            only = torch.zeros_like(found.value)
-            only[:, :, n] = found.value[:, :, n]
-            heads = project_heads(found.alpha, only, attn).outputs
-            tokens.append(torch.stack([ending.term(y)[0] for y in heads]))
-        layers.append(torch.stack(tokens, dim=1))
+
+        def written(value: Tensor, attn: Any = attn, alpha: Tensor = found.alpha) -> Heads:
+            return project_heads(alpha, value, attn)
+
+        layers.append(_by_token(found.value, written, ending))
     return torch.stack(layers)
+
+
+def slow_pool_patch_terms(pool: Pool) -> Tensor:
+    """[1, H, N, D] in float64: the same of an attention pool, for one picture."""
+
+    def written(value: Tensor) -> Heads:
+        return pool_heads(pool, value)
+
+    return _by_token(pool.value, written, pool.ending)[None]
+
+
+def _by_token(value: Tensor, written: Callable[[Tensor], Heads], ending: Ending) -> Tensor:
+    """[H, N, D]: the heads' terms with the values [1, H, N, E] of one token at a time."""
+    tokens = []
+    for n in range(value.shape[2]):
+        only = torch.zeros_like(value)
+        only[:, :, n] = value[:, :, n]
+        tokens.append(torch.stack([ending.term(y)[0] for y in written(only).outputs]))
+    return torch.stack(tokens, dim=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -9,6 +10,7 @@ from torch import Tensor, nn
 
 from .slow_terms import (
     Ending,
+    Heads,
     SlowTerms,
     Watch,
     d,
@@ -19,7 +21,28 @@ from .slow_terms import (
 )
 
 
+@dataclass
+class Pool:
+    """alpha [B, H, R, N] and value [B, H, N, E] of the pool's R queries, `out` behind its heads;
+    mlp [B, R, d], what the pool's MLP wrote."""
+
+    ending: Ending
+    alpha: Tensor
+    value: Tensor
+    out: nn.Linear
+    embedding: Tensor
+    mlp: Tensor
+
+
 def slow_coca(visual: Any, pixels: Tensor) -> SlowTerms:
+    return _terms(coca_pool(visual, pixels))
+
+
+def slow_siglip(visual: Any, pixels: Tensor) -> SlowTerms:
+    return _terms(siglip_pool(visual, pixels))
+
+
+def coca_pool(visual: Any, pixels: Tensor) -> Pool:
     """open_clip's AttentionalPooler, its class query or the mean of the others, then ln_post."""
     parallel = visual.attn_pool_contrastive is not None
     pool = visual.attn_pool_contrastive if parallel else visual.attn_pool
@@ -51,10 +74,10 @@ def slow_coca(visual: Any, pixels: Tensor) -> SlowTerms:
         for x, w, b in zip((asked, tokens, tokens), weights, bias, strict=True)
     )
     alpha = (query @ key.transpose(-1, -2) / query.shape[-1] ** 0.5).softmax(dim=-1)
-    return _terms(ending, alpha, value, attn.out_proj, embedding, torch.zeros_like(pooled))
+    return Pool(ending, alpha, value, attn.out_proj, embedding, torch.zeros_like(pooled))
 
 
-def slow_siglip(visual: Any, pixels: Tensor) -> SlowTerms:
+def siglip_pool(visual: Any, pixels: Tensor) -> Pool:
     """timm's AttentionPoolLatent behind its final norm, and the pool's own MLP."""
     trunk = visual.trunk
     pool = trunk.attn_pool
@@ -75,22 +98,27 @@ def slow_siglip(visual: Any, pixels: Tensor) -> SlowTerms:
     key, value = split_heads(key, pool.num_heads), split_heads(value, pool.num_heads)
     query, key = normed(query, pool.q_norm), normed(key, pool.k_norm)
     alpha = (query @ key.transpose(-1, -2) / query.shape[-1] ** 0.5).softmax(dim=-1)
-    return _terms(ending, alpha, value, pool.proj, embedding, mlp)
+    return Pool(ending, alpha, value, pool.proj, embedding, mlp)
 
 
-def _terms(
-    ending: Ending, alpha: Tensor, value: Tensor, out: nn.Linear, embedding: Tensor, mlp: Tensor
-) -> SlowTerms:
-    found = project_heads(alpha, value, {"out": out, "inner": None, "outer": None, "gamma": None})
+def pool_heads(pool: Pool, value: Tensor) -> Heads:
+    """What the pool's heads write where their values are `value`."""
+    plain = {"out": pool.out, "inner": None, "outer": None, "gamma": None}
+    return project_heads(pool.alpha, value, plain)
+
+
+def _terms(pool: Pool) -> SlowTerms:
+    ending, alpha, value, mlp = pool.ending, pool.alpha, pool.value, pool.mlp
+    found = pool_heads(pool, value)
     total = torch.stack(found.outputs).sum(dim=0) + found.bias + mlp
     torch.testing.assert_close(total, ending.final, rtol=0, atol=3e-5)
     count = value.shape[1]
     shares = [ending.share(alpha[:, h], found.scale) for h in range(count)]
     return SlowTerms(
-        embedding=embedding,
+        embedding=pool.embedding,
         heads=[[ending.term(y) for y in found.outputs]],
         mlps=[ending.term(mlp)],
-        stem=torch.zeros_like(embedding),
+        stem=torch.zeros_like(pool.embedding),
         bias=ending.term(found.bias) + ending.shift(),
         weighted=[[s[:, :, None] * value[:, h] for h, s in enumerate(shares)]],
         attention=[[alpha[:, h].mean(dim=1) for h in range(count)]],

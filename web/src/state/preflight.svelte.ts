@@ -154,6 +154,10 @@ export class Preflight {
           });
       }),
     ]);
+    const used = this.stored.list?.usage ?? null;
+    if (this.machine?.storage && used !== null) {
+      this.machine = { ...this.machine, storage: { ...this.machine.storage, used } };
+    }
   }
 
   close(): void {

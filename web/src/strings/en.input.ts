@@ -9,6 +9,7 @@ export const input: Record<string, string> = {
 
   'picture.title': 'Picture',
   'picture.none': 'No picture yet. Choose a sample, or drop one here.',
+  'picture.none.own': 'No picture yet. Drop one here, or upload one: this model brings none.',
   'picture.grid': 'Picture of {rows} by {cols} patches. Arrow keys walk, Enter chooses.',
   'picture.grid.map':
     '{map}, over the picture of {rows} by {cols} patches. Arrow keys walk, Enter chooses.',

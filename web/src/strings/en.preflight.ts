@@ -86,7 +86,7 @@ export const preflight: Record<string, string> = {
 
   'preflight.models': 'Models and their wait',
   'preflight.models.what':
-    'Of each model only the manifest has been downloaded. The wait runs from opening it to the first answer of its own; all figures are estimates.',
+    'Of each model only the manifest has been downloaded, and all of the built-in one for the run. The wait runs from opening it to the first answer of its own; all figures are estimates.',
   'preflight.column.precision': 'precision',
   'preflight.column.bytes': 'download',
   'preflight.column.error': 'cosine to fp32',
