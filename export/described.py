@@ -12,7 +12,8 @@ from .manifest import Clean
 class Described:
     """Rows of `context_length` ids: [start,] those of the cleaned text, [end,] `pad` to the end.
 
-    `tokens` is the size of the vocabulary, `added` the tokens put beside it, by id; `start` and `end` are None where there is none.
+    `tokens` is the size of the vocabulary, `added` the tokens put beside it, by id; `start` and
+    `end` are None where there is none.
     `stripped`: the id that becomes 0 wherever it stands, None for none.
     """
 

@@ -133,6 +133,7 @@ export const input: Record<string, string> = {
   'model.starting': '{name} · starting',
   'model.failed': '{name} did not load',
   'model.bytes': '{done} of {total} have arrived',
+  'model.from': 'from {bytes}',
   'model.progress': 'How much of the model has arrived',
   'model.idle': 'The model is not loaded, so only samples can be shown.',
   'model.load': 'Load it',
