@@ -21,6 +21,8 @@ export interface Collection {
   readonly count: number;
   /** Of the graph that took the pictures apart. */
   readonly precision: string;
+  /** Whether the pictures are at hand pixel by pixel, to be taken apart again. */
+  readonly exact: boolean;
   /** How many pictures `mean` is over. */
   readonly centredCount: number;
 

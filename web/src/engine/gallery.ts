@@ -33,6 +33,7 @@ export class GalleryCollection implements Collection {
   readonly name: string;
   readonly count: number;
   readonly precision: string;
+  readonly exact: boolean;
   readonly centredCount: number;
   readonly #numbers = new Held<Float32Array>(NUMBERS_HELD, ({ length }) => length);
   readonly #sheets = new Held<ImageBitmap>(SHEETS_HELD);
@@ -45,6 +46,7 @@ export class GalleryCollection implements Collection {
     this.name = gallery.source;
     this.count = gallery.count;
     this.precision = gallery.precision;
+    this.exact = gallery.sheets.lossless;
     this.centredCount = gallery.centred_count;
   }
 
@@ -72,7 +74,7 @@ export class GalleryCollection implements Collection {
   }
 
   async original(i: number, signal?: AbortSignal): Promise<Blob | null> {
-    if (!this.gallery.sheets.lossless) return null;
+    if (!this.exact) return null;
     const picture = await this.thumbnail(i, signal);
     const canvas = new OffscreenCanvas(picture.width, picture.height);
     canvas.getContext('2d')!.drawImage(picture, 0, 0);

@@ -34,13 +34,14 @@ export function shapesOf({ dims }: Manifest): TermShape & PatchShape {
 }
 
 /** What of a manifest the state depends on. */
-export function factsOf({ dims, examples, means }: Manifest): ModelFacts {
+export function factsOf({ dims, examples, means, gallery }: Manifest): ModelFacts {
   return {
     layers: dims.layers,
     heads: dims.heads,
     tokens: dims.tokens,
     classTokens: dims.class_tokens,
     hasMeans: means !== null,
+    hasGallery: !!gallery,
     samples: examples?.images.map(({ id }) => id) ?? [],
     texts: examples?.texts ?? [],
     template: examples?.template ?? '{}',

@@ -42,8 +42,8 @@ function field<T>(
 const TEXTS = { type: 'texts', longest: 2000, most: 200 } as const;
 const MOST = 9999;
 
-/** A sample's id, or one of the reader's own pictures by number: never the picture itself. */
-export const IMAGE = /^(?:[a-z0-9][a-z0-9-]{0,63}|own\.[1-9]\d{0,5})$/;
+/** A sample's id, a picture of the gallery or one of the reader's own by number: never itself. */
+export const IMAGE = /^(?:[a-z0-9][a-z0-9-]{0,63}|(?:own|gallery)\.[1-9]\d{0,5})$/;
 
 export const FIELDS = {
   bundle: field<string>(
@@ -65,7 +65,7 @@ export const FIELDS = {
     { type: 'text', longest: 64, allowed: IMAGE },
     '',
     'push',
-    "A sample's id, or own.1, own.2 … for the reader's own pictures; empty for the first sample.",
+    "A sample's id, gallery.1 …, or own.1 … for the reader's own pictures; empty for the first sample.",
   ),
   texts: field<string[] | null>(
     'text',
@@ -186,6 +186,13 @@ export const FIELDS = {
     false,
     'push',
     "Whether the heads' terms are read from their mean over many pictures, rather than from zero.",
+  ),
+  rank: field<'cosine' | 'product'>(
+    'rank',
+    { type: 'choice', options: ['cosine', 'product'] },
+    'cosine',
+    'push',
+    'What makes a picture near: the angle to what is looked for, or how far its term goes along it.',
   ),
   count: field<number>(
     'k',

@@ -3,6 +3,7 @@ import { isInModel, parseTermName, type Term } from '../math/address';
 import { isChoiceInModel, NONE } from '../math/chosen-heads';
 import { patchRange } from '../math/heatmap';
 import type { PageState } from './fields';
+import { galleryIndex } from './picture-names';
 
 /** What of the model the state depends on. */
 export interface ModelFacts {
@@ -11,6 +12,8 @@ export interface ModelFacts {
   tokens: number;
   classTokens: number;
   hasMeans: boolean;
+  /** Whether its bundle has a gallery. */
+  hasGallery: boolean;
   samples: string[];
   texts: string[];
   template: string;
@@ -41,7 +44,9 @@ export function fit(state: PageState, model: ModelFacts): FittedState {
     texts,
     template: state.template ?? model.template,
     image:
-      state.image.startsWith('own.') || model.samples.includes(state.image)
+      state.image.startsWith('own.') ||
+      (model.hasGallery && galleryIndex(state.image) !== null) ||
+      model.samples.includes(state.image)
         ? state.image
         : (model.samples[0] ?? ''),
     chosen,

@@ -12,6 +12,7 @@ import { headParts, opposite, segmentOf, type Cut } from '../math/segment';
 import { difference } from '../math/versus';
 import { applyTemplate } from './fit';
 import type { Words } from './head-words.svelte';
+import { propertiesOf } from './properties';
 import type { Session } from './session.svelte';
 
 export type SegmentKind = 'segment' | 'contrast';
@@ -110,14 +111,7 @@ export class Look {
     return sums;
   });
   /** The properties that heads have, with how many have each, most first. */
-  readonly properties = $derived.by(() => {
-    const counts: Record<string, number> = {};
-    for (const { label } of this.words.heads?.heads ?? [])
-      if (label) counts[label] = (counts[label] ?? 0) + 1;
-    return Object.entries(counts)
-      .map(([name, count]) => ({ name, count }))
-      .sort((a, b) => b.count - a.count || a.name.localeCompare(b.name));
-  });
+  readonly properties = $derived.by(() => propertiesOf(this.words.heads));
   readonly text = $derived.by(() => {
     const { state } = this.session;
     return state?.texts[state.chosen] ?? '';

@@ -19,6 +19,7 @@ import { Words } from './head-words.svelte';
 import { Link } from './link.svelte';
 import { factsOf, listBundles, shapesOf, splitReading, type BundleEntry } from './bundle';
 import { Model } from './model.svelte';
+import { galleryIndex } from './picture-names';
 import { PictureStore } from './picture-store';
 import { account, answer, type Subject, type TextData } from './reading';
 import { cachedRun, Run } from './run.svelte';
@@ -248,6 +249,7 @@ export class Session {
     const ready = this.model.status === 'ready';
     void this.model.generation;
     if (!image) return;
+    if (galleryIndex(image) !== null) void this.collections.status;
     untrack(() => void this.#takeApart(image, ready, ++this.#pictureRequest));
   }
 
@@ -258,7 +260,9 @@ export class Session {
     this.pictureError = null;
     this.busy = true;
     try {
-      const own = image.startsWith('own.') ? await this.#own.get(image) : null;
+      // A picture of the gallery waits for the gallery.
+      if (galleryIndex(image) !== null && this.collections.status === 'loading') return;
+      const own = await this.#brought(image);
       if (stale()) return;
       if (image.startsWith('own.') && !own) {
         this.run = null;
@@ -297,6 +301,18 @@ export class Session {
     } finally {
       if (!stale()) this.busy = false;
     }
+  }
+
+  /** The picture of a name that is no sample's: the reader's own, or the gallery's pixel by pixel. */
+  async #brought(image: string): Promise<Blob | null> {
+    if (image.startsWith('own.')) return this.#own.get(image);
+    const index = galleryIndex(image);
+    if (index === null) return null;
+    const { gallery, error } = this.collections;
+    const picture = gallery && index < gallery.count ? await gallery.original(index) : null;
+    if (picture) return picture;
+    const absent = { key: 'app.gallery.absent', values: { number: index + 1 } };
+    throw Object.assign(new Error('no such picture'), { sentence: error ?? absent });
   }
 
   #coming: { place: string; run: Promise<Run> } | null = null;

@@ -32,6 +32,8 @@ export const core: Record<string, string> = {
   'app.unexpected': 'Something went wrong that should not have: {detail} Reload the page.',
   'app.own.absent':
     'This link was made with a picture that stayed in its owner’s browser. Choose one of yours, or a sample.',
+  'app.gallery.absent':
+    'This link names picture {number} of the gallery, which is not there to be taken apart. Choose another.',
   'app.sample.first': 'Show a sample',
   'app.waiting.model': 'The model is on its way; this is computed when it arrives.',
   'app.waiting.ask': 'Load the model to compute this.',

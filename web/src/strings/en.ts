@@ -6,6 +6,7 @@ import { head } from './en.head';
 import { input } from './en.input';
 import { kinds } from './en.kinds';
 import { look } from './en.look';
+import { near } from './en.near';
 import { preflight } from './en.preflight';
 
 export const en: Record<string, string> = {
@@ -15,6 +16,7 @@ export const en: Record<string, string> = {
   ...preflight,
   ...look,
   ...folder,
+  ...near,
   ...head,
   ...kinds,
 };

@@ -1,0 +1,121 @@
+/** What is taken away from a search of a collection: its pictures or its numbers, with the caption. */
+import type { Collection } from '../engine/collection';
+import { headName } from '../math/address';
+import type { HeadAddress } from '../math/heatmap';
+import type { Near } from '../state/near.svelte';
+import { nearCsv, nearJson } from '../state/near-numbers';
+import { galleryIndex } from '../state/picture-names';
+import type { Session } from '../state/session.svelte';
+import { t } from '../strings';
+import { formatNumber } from '../ui/format';
+import { pictureUrl } from '../views/look/map-figure';
+import { pictureFigure } from '../views/near/picture-figure';
+import { download, toPng } from '../views/shell/svg';
+import type { LookFormat } from './keep-look';
+
+const HASH = 12;
+
+/** Which heads, in words. */
+export function groupHeads(
+  { property, heads }: { property: string; heads: readonly HeadAddress[] },
+  of: number,
+): string {
+  const words = { property, count: heads.length, of, name: heads.length ? headName(heads[0]) : '' };
+  if (property)
+    return t(heads.length === 1 ? 'near.heads.property.one' : 'near.heads.property', words);
+  if (heads.length === 1) return t('near.heads.one', words);
+  return t(heads.length === of ? 'near.heads.all' : 'near.heads.some', words);
+}
+
+/** The present picture, in words. */
+function pictureWords({ model, state }: Session): string {
+  const { image } = state!;
+  const number = galleryIndex(image);
+  if (number !== null) return t('near.caption.image.gallery', { number: number + 1 });
+  const title = model.manifest!.examples?.images.find(({ id }) => id === image)?.title;
+  return title === undefined
+    ? t('near.caption.image.own')
+    : t('near.caption.image.sample', { title });
+}
+
+/** What was looked through, by which model. */
+export function sourceCaption({ model, run, state }: Session, collection: Collection): string[] {
+  const words = {
+    count: collection.count,
+    name: collection.name,
+    precision: collection.precision,
+  };
+  const read = {
+    name: model.manifest!.name,
+    hash: model.manifest!.weights_sha256.slice(0, HASH),
+    precision: run && !run.live ? 'fp32' : model.precision,
+    template: state!.template,
+  };
+  return [
+    t('near.caption.collection', words),
+    `${t('near.caption.model', read)} ${t('near.caption.template', read)}`,
+  ];
+}
+
+/** The caption, sentence by sentence; the first is the title. */
+export function nearCaption(near: Near): string[] {
+  const { session, collection, kind, shown } = near;
+  const { rank, centred } = session.link.state;
+  const { layers, heads } = session.shape!;
+  const words = {
+    image: kind === 'text' ? '' : pictureWords(session),
+    text: near.text,
+    heads: groupHeads(shown[0], layers * heads),
+    centred: centred ? t('near.caption.centred', { count: collection!.centredCount }) : '',
+  };
+  const title = shown.length > 1 ? 'properties' : kind === 'text' ? 'text' : 'picture';
+  return [
+    t(`near.caption.${title}`, words),
+    t(`near.caption.rank.${rank}`, words),
+    ...sourceCaption(session, collection!),
+  ];
+}
+
+/** The figure of what is shown, as SVG text. Rejects where a small picture cannot be read. */
+export async function nearFigure(near: Near): Promise<string> {
+  const { collection, shown, session } = near;
+  const [title, ...caption] = nearCaption(near);
+  const { rank } = session.link.state;
+  const groups = await Promise.all(
+    shown.map(async ({ property, found }) => ({
+      name: shown.length > 1 ? property : '',
+      pictures: await Promise.all(
+        found.map(async ({ index, cosine, product }) => ({
+          picture: pictureUrl(await collection!.thumbnail(index)),
+          words: formatNumber(rank === 'product' ? product : cosine),
+        })),
+      ),
+    })),
+  );
+  return pictureFigure({ title, caption, groups });
+}
+
+/** Hands the file to the reader. Rejects where it cannot be made. */
+export async function saveNear(format: LookFormat, near: Near): Promise<void> {
+  const caption = nearCaption(near);
+  await hand(format, `headlight-${near.kind}`, {
+    figure: () => nearFigure(near),
+    csv: () => nearCsv(near, caption),
+    json: () => nearJson(near, caption.join(' ')),
+  });
+}
+
+/** A file of that format, of what there is to be saved. */
+export async function hand(
+  format: LookFormat,
+  name: string,
+  what: { figure: () => Promise<string>; csv: () => string; json: () => unknown },
+): Promise<void> {
+  const made: Record<LookFormat, () => Promise<Blob> | Blob> = {
+    svg: async () => new Blob([await what.figure()], { type: 'image/svg+xml' }),
+    png: async () => toPng(await what.figure()),
+    csv: () => new Blob([what.csv()], { type: 'text/csv' }),
+    json: () => new Blob([JSON.stringify(what.json(), null, 2)], { type: 'application/json' }),
+  };
+  download(await made[format](), `${name}.${format}`);
+}
