@@ -8,6 +8,7 @@ const model: ModelFacts = {
   tokens: 65,
   classTokens: 1,
   hasMeans: false,
+  hasGallery: false,
   samples: ['red-circle', 'two-stars'],
   texts: ['a red circle', 'a blue square'],
   template: 'a picture of {}',

@@ -110,7 +110,7 @@ export const near: Record<string, string> = {
   'find.open': 'The page of head {name}',
   'find.pictures': 'Pictures at {name}',
   'find.summary':
-    'Over {count} pictures the total score varies by ±{spread} (a part of the cosine). The heads together carry {share} of that variance; MLPs and the stem carry the rest.',
+    'Over {count} pictures the total score varies by ±{spread} (a part of the cosine). The shares of all heads add up to {share}; with those of the MLPs, the stem and the bias they add up to 1.',
   'find.shown':
     '{count} captions say “{text}”; the total score is higher for those than for others {told} of the time.',
   'find.shown.none':
