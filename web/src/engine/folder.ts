@@ -16,6 +16,7 @@ export type ReadoutOf = (
 
 export class FolderCollection implements Collection {
   readonly kind = 'folder';
+  readonly exact = false;
   readonly name: string;
   readonly count: number;
   readonly precision: string;

@@ -52,6 +52,8 @@ export class HeadPictures {
     const { layer, head } = link.state;
     const { collection } = this;
     if (!collection || !shape || layer === null || head === null) return null;
+    // A folder's own space comes from the loaded model.
+    if (collection.kind === 'folder' && this.session.model.status !== 'ready') return null;
     if (layer > shape.layers || head > shape.heads) return null;
     return { collection, shape, layer: layer - 1, head: head - 1 };
   });

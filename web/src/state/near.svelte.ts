@@ -98,9 +98,11 @@ export class Near {
     if (this.asked.length === 0) return 'noproperties';
     return this.asked.every(({ heads }) => heads.length === 0) ? 'noheads' : null;
   });
-  /** Several heads are summed by matrices that only the loaded model gives. */
+  /** Matrices that only the loaded model gives: to add up several heads, and for any of a folder. */
   readonly needsModel = $derived.by(
-    () => this.session.model.status !== 'ready' && this.asked.some(({ heads }) => heads.length > 1),
+    () =>
+      this.session.model.status !== 'ready' &&
+      (this.collection?.kind === 'folder' || this.asked.some(({ heads }) => heads.length > 1)),
   );
   /** What is looked for; null until it is there. */
   readonly query = $derived.by<Query | null>(() => {
