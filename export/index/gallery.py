@@ -1,6 +1,7 @@
 """What `headlight gallery` does once its flags are read: a slice of an index goes into a bundle.
 
-The page reads it a head at a time. Numbers are in float16, which moves a cosine by about 3e-5.
+The page reads it a head at a time. Vectors are in float16: over the built-in gallery that moves a
+cosine at a head by 4e-5 (median of the pairs) and by 6e-4 at worst.
 """
 
 from __future__ import annotations
