@@ -10,6 +10,8 @@ CHROMIUM ?= /usr/bin/chromium
 HOST ?= 127.0.0.1
 PORT ?= 8000
 BENCH ?=
+# Processes that share the Python tests: one of them needs up to 4 GB of memory.
+PYTESTS ?= 2
 BIN := .venv/bin
 PAGE := server/static/index.html
 
@@ -51,7 +53,7 @@ lint: .venv/.dev .venv/.types node_modules/.installed ## ruff, mypy, eslint, pre
 	npm run --silent check
 
 test-python: .venv/.dev $(PAGE) ## pytest: export and server (with the wheel)
-	$(BIN)/pytest
+	OMP_NUM_THREADS=1 $(BIN)/pytest --numprocesses $(PYTESTS) --dist loadfile
 
 test-web: node_modules/.installed ## vitest: engine, mathematics, state, views
 	npm test --silent
