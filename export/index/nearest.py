@@ -19,7 +19,7 @@ from .space import Doubles, Space
 By = Literal["cosine", "product"]
 Advance = Callable[[int, int], None]
 
-_SPARE: Final = 1000
+_SPARE: Final = 100
 _TIMES: Final = 10
 _ROWS: Final = 4096
 

@@ -83,31 +83,29 @@ class _Piece(NamedTuple):
 
 
 class _Block(NamedTuple):
-    """Pieces that lie behind one another, of at most _ROWS rows, the first of them row `place`."""
+    """Pieces that lie behind one another, `rows` in all, the first of them row `place`."""
 
     place: int
+    rows: int
     pieces: list[_Piece]
-
-    @property
-    def rows(self) -> int:
-        return sum(piece.end - piece.at for piece in self.pieces)
 
 
 def _blocks(parts: Sequence[Part]) -> Iterator[_Block]:
     """All rows; small shards share a block, for it costs as much to begin as thousands of rows."""
-    block = _Block(0, [])
+    place, filled = 0, 0
+    pieces: list[_Piece] = []
     for part in parts:
-        at = 0
-        while at < len(part.vectors):
-            room = _ROWS - block.rows
-            end = min(at + room, len(part.vectors))
-            block.pieces.append(_Piece(part, at, end))
-            if end - at == room:
-                yield block
-                block = _Block(block.place + _ROWS, [])
+        at, length = 0, len(part.vectors)
+        while at < length:
+            end = min(at + _ROWS - filled, length)
+            pieces.append(_Piece(part, at, end))
+            filled += end - at
             at = end
-    if block.pieces:
-        yield block
+            if filled == _ROWS:
+                yield _Block(place, filled, pieces)
+                place, filled, pieces = place + filled, 0, []
+    if pieces:
+        yield _Block(place, filled, pieces)
 
 
 def _multiply(block: _Block, columns: Floats, buffer: NDArray[np.int32], out: Floats) -> None:
