@@ -16,6 +16,7 @@ import pytest
 from PIL import Image
 from typer.testing import CliRunner, Result
 
+from clip_headlight.export.index.layout import read_index
 from clip_headlight.export.index.record import Decomposer
 from clip_headlight.export.index.schema import Vectors
 from clip_headlight.export.index.search import SearchFlags, run_search
@@ -292,7 +293,9 @@ def test_a_truncated_index_and_none_are_refused(index: Path, tmp_path: Path) -> 
     assert "there is no folder" in refused(run(tmp_path / "none", "--text", TEXT))
 
 
-def test_an_index_without_pictures_is_refused(tmp_path: Path) -> None:
-    with open_writer(tmp_path / "empty", Decomposer(BUILT_IN).opened):
-        pass
-    assert "holds no picture yet" in refused(run(tmp_path / "empty", "--text", TEXT))
+def test_an_index_without_pictures_is_refused(index: Path, tmp_path: Path) -> None:
+    empty = tmp_path / "empty"
+    shutil.copytree(index, empty)
+    file = read_index(empty).model_copy(update={"shards": [], "count": 0})
+    (empty / "index.json").write_text(file.model_dump_json())
+    assert "holds no picture yet" in refused(run(empty, "--text", TEXT))
