@@ -158,6 +158,15 @@ test('the report can be copied as text and printed in light colours', async ({
     return (r + g + b) / 3;
   });
   expect(shade).toBeGreaterThan(200);
+  // A4 between its margins, which is narrower than a phone's limit: still a table.
+  await page.setViewportSize({ width: 718, height: 1000 });
+  const tops = await model(page, 'Headlight-Shapes')
+    .getByRole('row')
+    .nth(1)
+    .getByRole('cell')
+    .evaluateAll((cells) => cells.slice(0, 4).map((cell) => cell.getBoundingClientRect().top));
+  expect(tops).toHaveLength(4);
+  expect(Math.max(...tops) - Math.min(...tops)).toBeLessThan(2);
 });
 
 test('a manifest that does not come is a sentence in its row, and spoils no other', async ({
