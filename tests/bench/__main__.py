@@ -98,7 +98,7 @@ class Run:
         with self.doing("the page"):
             view = the_page.first_view_ms(self.plan.visits)
             toggles = the_page.toggle_ms(self.plan.toggles)
-            table = the_page.table(the_page.script_bytes(), view, toggles, memory)
+            table = the_page.table(the_page.scripts(), view, toggles, memory)
             if memory is None:
                 table.notes.append(f"The engine's heap with {HEAP_MODEL}: not measured, {why}")
         self.show("The page", [table])

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import median
 
 from .browser import NO_GPU, Browser, serving
@@ -50,18 +53,45 @@ def toggle_ms(count: int) -> list[float]:
     return sorted(float(time) for time in taken)
 
 
-def script_bytes() -> int:
-    """The scripts that one browser may load in all, after gzip -9.
+@dataclass(frozen=True)
+class Scripts:
+    """Bytes after gzip -9: of what the answer needs, and of all pages together."""
 
-    Of the runtime's three builds a browser loads one; the largest counts. The runtime's own .wasm
-    is left out, as the budget says; its JavaScript is not.
+    answer: int
+    all: int
+
+
+def scripts() -> Scripts:
+    """The scripts that one browser loads for the answer, and those that it may load in all.
+
+    The pages beside the answer are fetched once it is there. Of the runtime's three builds a
+    browser loads one; the largest counts. The runtime's own .wasm is left out, as the budget says;
+    its JavaScript is not.
     """
+    paths = {path.name: path for path in PAGE.rglob("*") if path.suffix in {".js", ".mjs"}}
+    first = re.findall(r'src="\./assets/([^"]+\.js)"', (PAGE / "index.html").read_text())
+    # What the engine loads by name: its worker, and the runtime in there.
+    first += [name for name in paths if name.startswith("worker-") or _build_of(name)]
+    needed: set[str] = set()
+    while first:
+        name = first.pop()
+        if name not in needed:
+            needed.add(name)
+            text = paths[name].read_text()
+            first += re.findall(r'(?:from|import)"\./([^"]+\.js)"', text)
+    return Scripts(_weight([paths[name] for name in needed]), _weight(list(paths.values())))
+
+
+def _build_of(name: str) -> str | None:
+    """The build of the runtime that a script belongs to."""
+    return next((build for build, marks in BUILDS.items() if name.startswith(marks)), None)
+
+
+def _weight(paths: Sequence[Path]) -> int:
     common, builds = 0, dict.fromkeys(BUILDS, 0)
-    for path in PAGE.rglob("*"):
-        if path.suffix not in {".js", ".mjs"}:
-            continue
+    for path in paths:
         size = len(gzip.compress(path.read_bytes(), 9))
-        build = next((name for name, marks in BUILDS.items() if path.name.startswith(marks)), None)
+        build = _build_of(path.name)
         if build is None:
             common += size
         else:
@@ -80,13 +110,14 @@ def engine_memory(name: str) -> Memory:
     return Memory(heap=told["heap"], held=told["held"], weights=told["weights"])
 
 
-def table(scripts: int, view: float, toggles: list[float], memory: Memory | None) -> Table:
+def table(scripts: Scripts, view: float, toggles: list[float], memory: Memory | None) -> Table:
     table = Table("The page", ["", "found", "to reach"])
     table.add(
-        "scripts, gzip, without the runtime's wasm",
-        mark(f"{scripts / 1000:.0f} kB", scripts <= MOST_SCRIPT_BYTES),
+        "scripts of the answer, gzip, without the runtime's wasm",
+        mark(f"{scripts.answer / 1000:.0f} kB", scripts.answer <= MOST_SCRIPT_BYTES),
         f"≤ {MOST_SCRIPT_BYTES / 1000:.0f} kB",
     )
+    table.add("scripts of all pages, gzip, the same", f"{scripts.all / 1000:.0f} kB", "")
     table.add(
         "first view, empty cache, localhost",
         mark(f"{view:.0f} ms", view <= MOST_FIRST_VIEW_MS),

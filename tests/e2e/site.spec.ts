@@ -6,6 +6,7 @@ import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { expect, test, type BrowserContext, type Page } from '@playwright/test';
 import { Headlight } from './headlight';
 
@@ -19,9 +20,12 @@ let host = '';
 async function serve(command: string, args: string[], named: RegExp): Promise<string> {
   const child = spawn(`${bin}/${command}`, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   running.push(child);
-  for await (const chunk of child.stdout) {
-    const port = named.exec(String(chunk))?.[1];
-    if (port) return port;
+  // By the line: what is printed in one go may come in pieces.
+  for await (const line of createInterface({ input: child.stdout })) {
+    const port = named.exec(line)?.[1];
+    if (!port) continue;
+    child.stdout.resume();
+    return port;
   }
   throw new Error(`${command} ended before it served`);
 }

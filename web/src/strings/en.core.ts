@@ -21,6 +21,10 @@ export const core: Record<string, string> = {
   'app.card.picture': 'Picture',
   'app.card.sum': 'Sum',
   'app.card.heads': 'Heads',
+  'app.page.opening': 'Opening …',
+  'app.page.failed':
+    'This page could not be fetched: the connection is gone, or Headlight was renewed on its server. What you had is in the address: load the page again.',
+  'app.page.reload': 'Load again',
   'app.before': 'Computed before; loading the model to run your own.',
   'app.before.idle': 'Computed before, by this model. Load it to run your own pictures and texts.',
   'app.live': 'Computed here by the loaded model, in {time}.',
