@@ -72,6 +72,17 @@ def test_make_knows_its_targets_and_names_them_in_its_help(arguments: list[str])
         assert f"  make {target} " in said.stdout
 
 
+def test_the_help_names_every_target() -> None:
+    makefile = (ROOT / "Makefile").read_text()
+    (declared,) = re.findall(r"^\.PHONY: (.+)$", makefile, re.MULTILINE)
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("MAKE")}
+    said = subprocess.run(
+        ["make", "help"], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    )
+    named = set(re.findall(r"^  make ([a-z0-9-]+) ", said.stdout, re.MULTILINE))
+    assert named == set(declared.split())
+
+
 @pytest.mark.parametrize("arguments", headlight(), ids=lambda arguments: " ".join(arguments[:2]))
 def test_headlight_takes_its_arguments(arguments: list[str]) -> None:
     group: Any = typer.main.get_command(app)

@@ -35,6 +35,11 @@ def test_the_built_in_model_reaches_its_bars_on_held_out_scenes() -> None:
     assert not short
 
 
+def test_the_built_in_model_is_small() -> None:
+    assert sum(weight.numel() for weight in built_in.load().parameters()) <= 4_000_000
+    assert built_in.WEIGHTS_PATH.stat().st_size <= 16e6
+
+
 def test_held_out_scenes_are_never_trained_on() -> None:
     """Training draws the seeds from 0; a training of a billion scenes would not reach these."""
     assert min(HELD_OUT) >= 1_000_000_000
