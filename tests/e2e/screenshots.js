@@ -46,7 +46,7 @@ try {
       .first()
       .waitFor({ state: 'attached', timeout: 120_000 });
     await page.waitForFunction(
-      () => /· (WebGPU|WebAssembly)/.test(document.body.textContent),
+      () => document.body.textContent.includes('Computed here by the loaded model'),
       undefined,
       { timeout: 120_000 },
     );
