@@ -19,6 +19,9 @@ export type Choice =
 /** What chooses no head at all, where an empty list chooses all. */
 export const NONE = 'none';
 
+/** The item that chooses one head: "l4.h3". */
+export const headItem = ({ layer, head }: HeadAddress): string => `l${layer + 1}.h${head + 1}`;
+
 /** What an item chooses; null where it is none. Knows no model: see `isChoiceInModel`. */
 export function parseChoice(item: string): Choice | null {
   if (item === NONE) return { kind: 'none' };
@@ -66,11 +69,11 @@ export function chosenHeads(
 
 /** The shortest list that chooses exactly these heads: whole layers by their own name. */
 export function choiceOf(chosen: readonly HeadAddress[], shape: Counts): string[] {
-  const names = new Set(chosen.map(({ layer, head }) => `l${layer + 1}.h${head + 1}`));
+  const names = new Set(chosen.map(headItem));
   if (names.size === 0) return [NONE];
   if (names.size === shape.layers * shape.heads) return [];
   return Array.from({ length: shape.layers }, (_, layer) => {
-    const own = Array.from({ length: shape.heads }, (_, head) => `l${layer + 1}.h${head + 1}`);
+    const own = Array.from({ length: shape.heads }, (_, head) => headItem({ layer, head }));
     const here = own.filter((name) => names.has(name));
     return here.length === shape.heads ? [`l${layer + 1}`] : here;
   }).flat();
