@@ -153,6 +153,6 @@ class LastBlock(nn.Module):
 
 
 def by_head(x: Tensor, heads: int) -> Tensor:
-    """[B, N, d] → [B, H, N, E]."""
+    """[B, N, d] → [B, H, N, E], in memory of its own."""
     batch, tokens, _ = x.shape
-    return x.reshape(batch, tokens, heads, -1).permute(0, 2, 1, 3)
+    return x.reshape(batch, tokens, heads, -1).permute(0, 2, 1, 3).contiguous()

@@ -72,6 +72,11 @@ def sum_of_terms(terms: Terms) -> Tensor:
     return terms.stem_term + terms.mlp_terms.sum(dim=1) + heads + terms.bias_term
 
 
+def own(part: Tensor) -> Tensor:
+    """The same in memory of its own: a slice that is kept keeps all of what it was cut from."""
+    return part.clone()
+
+
 class Projection(nn.Module):
     """The final norm and the projection as the model has them: [..., d] → [..., D]."""
 
@@ -129,16 +134,16 @@ class Decompose(nn.Module):
 
     def forward(self, pixels: Tensor) -> Terms:
         x = self.stem(pixels)
-        rows = [x[:, :1]]
+        rows = [own(x[:, :1])]
         mlps: list[Tensor] = []
         heads: list[Tensor] = []
         attentions: list[Tensor] = []
         values: list[Tensor] = []
         for block in (*self.blocks, self.last):
             x, attention, value, context, mlp = block(x)
-            attentions.append(attention[:, :, :1])
+            attentions.append(own(attention[:, :, :1]))
             values.append(value)
-            mlps.append(mlp[:, :1])
+            mlps.append(own(mlp[:, :1]))
             heads.append(torch.matmul(context[:, :1] * self.head_slots, block.out.weight))
         layers = len(heads)
         residual = x[:, 0]
