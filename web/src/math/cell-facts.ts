@@ -1,6 +1,6 @@
 /** What one head, layer or MLP adds for the present text: how much, from where, in what place. */
 import type { TermShape } from './address';
-import { cells, type Cell } from './cells';
+import { cells, isOff, valueOf, type Cell } from './cells';
 import {
   classTokenScore,
   largest,
@@ -38,12 +38,12 @@ export function cellFacts(
   const kin = cells(shape).flat();
   const cell = kin.find((other) => other.name === name);
   if (!cell) return null;
-  const size = ({ terms }: Cell): number => Math.abs(terms.reduce((sum, k) => sum + values[k], 0));
+  const size = (other: Cell): number => Math.abs(valueOf(other, values));
   const same = kin.filter(({ kind }) => kind === cell.kind);
   return {
     cell,
-    value: cell.terms.reduce((sum, k) => sum + values[k], 0),
-    off: cell.terms.every((k) => off[k]),
+    value: valueOf(cell, values),
+    off: isOff(cell, off),
     place: 1 + same.filter((other) => size(other) > size(cell)).length,
     of: same.length,
     map: cell.kind === 'mlp' || !patches ? null : mapOf(cell, shape, off, patches, ownScale),

@@ -39,3 +39,13 @@ function layerRow(layer: number, shape: TermShape): Cell[] {
     },
   ];
 }
+
+/** What its terms add, of the `values` of all terms, [K]. */
+export function valueOf({ terms }: Cell, values: ArrayLike<number>): number {
+  return terms.reduce((sum, k) => sum + values[k], 0);
+}
+
+/** Whether all of its terms are switched off; `off`: [K], 1 where so. */
+export function isOff({ terms }: Cell, off: ArrayLike<number>): boolean {
+  return terms.every((k) => off[k]);
+}

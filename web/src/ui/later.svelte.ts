@@ -1,0 +1,20 @@
+/** What is only heard follows what is seen, so that a label nobody asks for never delays a picture. */
+import { untrack } from 'svelte';
+
+/** Until nothing has changed for so many milliseconds. */
+const PAUSE = 100;
+
+/** `get()` as it was before its last changes, until they have settled. To be called in a component. */
+export function later<T>(get: () => T): { readonly current: T } {
+  let current = $state.raw(untrack(get));
+  $effect(() => {
+    const next = get();
+    const timer = setTimeout(() => (current = next), PAUSE);
+    return () => clearTimeout(timer);
+  });
+  return {
+    get current() {
+      return current;
+    },
+  };
+}
