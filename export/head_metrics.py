@@ -43,15 +43,7 @@ def quality(heads: Sequence[HeadWords]) -> Quality:
     speaking = [words for words in heads if words.descriptions]
     if not speaking:
         return Quality(0, 0.0, 0.0, 0.0, 0.0)
-    labels: dict[str, set[str | None]] = defaultdict(set)
-    for words in speaking:
-        for text in first_texts(words):
-            labels[text].add(words.label)
-    shared = [
-        sum(bool(labels[text] - {words.label}) for text in first_texts(words))
-        / len(first_texts(words))
-        for words in speaking
-    ]
+    shared = entanglements(speaking)
     count = len(speaking)
     return Quality(
         heads=count,
@@ -60,6 +52,22 @@ def quality(heads: Sequence[HeadWords]) -> Quality:
         entanglement=sum(shared) / count,
         explained=sum(explained_by_first(words) for words in speaking) / count,
     )
+
+
+def entanglements(heads: Sequence[HeadWords]) -> list[float]:
+    """Of each head's first descriptions, the share that a head of another label also has.
+
+    0 for a head without words.
+    """
+    labels: dict[str, set[str | None]] = defaultdict(set)
+    for words in heads:
+        for text in first_texts(words):
+            labels[text].add(words.label)
+    return [
+        sum(bool(labels[text] - {words.label}) for text in first_texts(words))
+        / max(len(first_texts(words)), 1)
+        for words in heads
+    ]
 
 
 def first_texts(words: HeadWords) -> list[str]:

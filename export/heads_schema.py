@@ -20,6 +20,7 @@ VOTERS = 5
 Index = Annotated[int, Field(ge=0)]
 # Shares are sums of squares over a trace: rounding may carry them past 1.
 Share = Annotated[float, Field(ge=0, le=1.000001)]
+Fraction = Annotated[float, Field(ge=0, le=1)]
 
 
 class _Strict(BaseModel):
@@ -48,6 +49,25 @@ class HeadTruth(_Strict):
     def carried(self) -> str:
         """The attribute that explains most."""
         return max(self.attributes, key=lambda name: self.attributes[name])
+
+
+class Baseline(_Strict):
+    """How good the words of random directions are, in place of the heads' own; means over draws."""
+
+    draws: PositiveInt
+    consistency: Fraction = Field(
+        description="of the first five descriptions, how many have the label"
+    )
+    associated: Fraction = Field(description="the share of heads in which at least three have it")
+    disentanglement: Fraction = Field(
+        description="of the first five, how many no head of another label has among its own"
+    )
+    explained: Fraction = Field(description="the share of variance that the first five explain")
+    right: Fraction = Field(description="the share of labels that are the attribute carried most")
+    truth: HeadTruth = Field(
+        description="what the attributes explain of the whole embedding, along as many random "
+        "directions as a head has"
+    )
 
 
 class HeadWords(_Strict):
@@ -111,6 +131,9 @@ class Heads(_Strict):
     made_by: MadeBy
     truth_source: str | None = Field(
         default=None, description="the scenes that the truth was measured on"
+    )
+    baseline: Baseline | None = Field(
+        default=None, description="where the truth is known: what heads are held against"
     )
     heads: list[HeadWords]
 

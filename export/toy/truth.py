@@ -30,6 +30,8 @@ FIRST_SEED: Final = 1_000_000_000
 SCENES: Final = 2000
 # Attributes that a scene may lack and that lacking is itself a value of: a word may be absent.
 _ABSENT_IS_A_VALUE: Final = ("word",)
+# How often random directions are drawn; the baseline's figures are means over the draws.
+DRAWS: Final = 10
 _BATCH: Final = 16
 _FOLDS: Final = 2
 
@@ -49,11 +51,11 @@ class Truth:
 
     def of(self, layer: int, head: int) -> HeadTruth:
         """What heads.json says of one head."""
-        shares = self.shares[layer, head].tolist()
-        return HeadTruth(
-            attributes={name: round(share, 4) for name, share in zip(NAMES, shares, strict=True)},
-            together=round(float(self.together[layer, head]), 4),
-        )
+        return _told(self.shares[layer, head], self.together[layer, head])
+
+    def mean(self) -> HeadTruth:
+        """The mean over all heads."""
+        return _told(self.shares.mean(axis=(0, 1)), self.together.mean())
 
     def purity(self) -> Doubles:
         """[L, H]: 1 for a head that carries one attribute only, 0 for one that carries all alike.
@@ -67,10 +69,27 @@ class Truth:
         return found
 
 
+def _told(shares: Doubles, together: float) -> HeadTruth:
+    attributes = zip(NAMES, shares.tolist(), strict=True)
+    return HeadTruth(
+        attributes={name: round(share, 4) for name, share in attributes},
+        together=round(float(together), 4),
+    )
+
+
+@dataclass(frozen=True)
+class Measured:
+    """truth: what every head carries; spaces: [L][H]; at_random: what random directions carry."""
+
+    truth: Truth
+    spaces: list[list[HeadSpace]]
+    at_random: HeadTruth
+
+
 def measure(
     bundle: Opened, scenes: int = SCENES, advance: Callable[[int], None] = lambda _done: None
-) -> tuple[Truth, list[list[HeadSpace]]]:
-    """What every head of the Shapes model in `bundle` carries, over held-out scenes; its spaces.
+) -> Measured:
+    """What every head of the Shapes model in `bundle` carries, over held-out scenes.
 
     Raises ExportError for any other model.
     """
@@ -80,19 +99,20 @@ def measure(
             f"{bundle.manifest.id} is a bundle of {name}; the truth is known for the Shapes world, "
             f"so only of {MODEL_NAME}."
         )
-    found, attributes = [], []
+    found, embeddings, attributes = [], [], []
     for at in range(FIRST_SEED, FIRST_SEED + scenes, _BATCH):
         drawn = [scene(seed) for seed in range(at, min(at + _BATCH, FIRST_SEED + scenes))]
         pixels = batch(bundle.manifest.preprocess, [some.image for some in drawn])
-        values = bundle.runtime.decompose(pixels, ("weighted_values",))["weighted_values"]
-        found.append(values.sum(axis=3, dtype=np.float64))
+        terms = bundle.runtime.decompose(pixels, ("weighted_values", "embedding"))
+        found.append(terms["weighted_values"].sum(axis=3, dtype=np.float64))
+        embeddings.append(terms["embedding"].astype(np.float64))
         attributes += [some.attributes.vector() for some in drawn]
         advance(len(attributes))
     vectors = np.concatenate(found)  # [n, L, H, E]
     readout = bundle_readout(bundle.runtime, bundle.manifest.dims).astype(np.float64)
     # Rᵀ = Q U: distances between terms are those between U w, in E numbers instead of D.
     upper = np.linalg.qr(readout.swapaxes(2, 3)).R  # [L, H, k, E]
-    terms = np.einsum("nlhe,lhke->nlhk", vectors, upper)
+    own = np.einsum("nlhe,lhke->nlhk", vectors, upper)
     mean = vectors.mean(axis=0)
     centred = (vectors - mean).transpose(1, 2, 3, 0)
     covariance = centred @ centred.swapaxes(2, 3) / len(vectors)
@@ -100,7 +120,18 @@ def measure(
         [head_space(*moments) for moments in zip(*row, strict=True)]
         for row in zip(mean, covariance, readout, strict=True)
     ]
-    return probe(terms, np.stack(attributes)), spaces
+    told = np.stack(attributes)
+    at_random = probe(along_random(np.concatenate(embeddings), vectors.shape[-1], DRAWS), told)
+    return Measured(probe(own, told), spaces, at_random.mean())
+
+
+def along_random(embeddings: Doubles, width: int, draws: int) -> Doubles:
+    """[n, D] → [n, 1, draws, width]: what there is along random orthonormal directions."""
+    rng = np.random.default_rng(0)
+    size = (embeddings.shape[1], width)
+    bases = [np.linalg.qr(rng.normal(size=size))[0] for _ in range(draws)]
+    found: Doubles = np.stack([embeddings @ basis for basis in bases], axis=1)[:, None]
+    return found
 
 
 def source(scenes: int) -> str:

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from ..errors import ExportError
-from ..head_metrics import Quality
-from ..heads_schema import VOTERS, HeadWords
+from ..head_metrics import Quality, entanglements
+from ..heads_schema import VOTERS, Heads, HeadWords
 
 BEGIN: Final = "<!-- truth: begin -->"
 END: Final = "<!-- truth: end -->"
@@ -46,23 +46,44 @@ def summary_table(rows: Sequence[tuple[str, Quality, float]]) -> str:
     return "\n".join(lines)
 
 
+def carried_table(heads: Heads) -> str:
+    """What each attribute explains: of the heads in the mean and at most, of random directions."""
+    truths = [words.truth for words in heads.heads if words.truth is not None]
+    rows = {name: [truth.attributes[name] for truth in truths] for name in truths[0].attributes}
+    rows["all attributes"] = [truth.together for truth in truths]
+    lines = [
+        "| of the variance | " + " | ".join(rows) + " |",
+        "|---" * (len(rows) + 1) + "|",
+        _line("a head, in the mean", [sum(row) / len(row) for row in rows.values()]),
+        _line("the head that carries most of it", [max(row) for row in rows.values()]),
+    ]
+    if heads.baseline is not None:
+        found = heads.baseline.truth
+        lines.append(_line("random directions", [*found.attributes.values(), found.together]))
+    return "\n".join(lines)
+
+
+def _line(name: str, shares: Sequence[float]) -> str:
+    return f"| {name} | " + " | ".join(_share(share) for share in shares) + " |"
+
+
 def head_table(heads: Sequence[HeadWords], purity: Sequence[float]) -> str:
     """A line for each head: its label, the truth, and whether they agree."""
     lines = [
         (
-            "| head | label | sure | carries most | of its variance | next | all attributes "
-            "| purity | label is true |"
+            "| head | label | sure | disentanglement | carries most | of its variance | next "
+            "| all attributes | purity | label is true |"
         ),
-        "|---|---|---|---|---|---|---|---|---|",
+        "|---|---|---|---|---|---|---|---|---|---|",
     ]
-    for words, pure in zip(heads, purity, strict=True):
+    for words, pure, shared in zip(heads, purity, entanglements(heads), strict=True):
         if words.truth is None:
             continue
         shares = sorted(words.truth.attributes.items(), key=lambda item: -item[1])
         (first, most), (second, next_most) = shares[:2]
         lines.append(
             f"| {words.name} | {words.label or '–'} | {words.agreeing} of {VOTERS} "
-            f"| {first} | {_share(most)} | {second} {_share(next_most)} "
+            f"| {1 - shared:.1f} | {first} | {_share(most)} | {second} {_share(next_most)} "
             f"| {_share(words.truth.together)} | {pure:.2f} "
             f"| {'✓' if words.label == first else '✗'} |"
         )

@@ -12,14 +12,20 @@ from pydantic import ValidationError
 from ..descriptions.pool import shapes_pool
 from ..errors import ExportError
 from ..head_metrics import Quality, quality
-from ..heads_schema import HEADS_NAME, Heads, HeadWords, read_heads
+from ..heads_schema import HEADS_NAME, Baseline, Heads, HeadWords, read_heads
 from ..opened import open_bundle
 from ..pool_texts import embed_pool
 from ..textspan_run import renew
-from .truth import SCENES, Truth, measure, random_heads, source
-from .truth_report import agreeing, head_table, heat_map, summary_table, write_between
+from .truth import DRAWS, SCENES, Truth, measure, random_heads, source
+from .truth_report import (
+    agreeing,
+    carried_table,
+    head_table,
+    heat_map,
+    summary_table,
+    write_between,
+)
 
-BASELINES: Final = 10
 _SURE: Final = 4
 _PURE: Final = 0.6
 _MIXED: Final = 0.4
@@ -27,7 +33,8 @@ _MIXED: Final = 0.4
 
 @dataclass(frozen=True)
 class TruthFound:
-    """The heads with their truth, and the two lines of the summary: name, quality, labels right."""
+    """The heads with their truth and baseline; `rows`: name, quality, and the share of labels
+    that are right, of the heads and of random directions."""
 
     heads: Heads
     truth: Truth
@@ -52,7 +59,8 @@ class TruthFound:
             f"more, and in {right([words for words, pure in pairs if pure < _MIXED])} of one below "
             f"{_MIXED}."
         )
-        return "\n\n".join([facts, summary_table(self.rows), head_table(heads, purity)])
+        tables = [summary_table(self.rows), carried_table(self.heads), head_table(heads, purity)]
+        return "\n\n".join([facts, *tables])
 
 
 def find_truth(
@@ -71,18 +79,34 @@ def find_truth(
             f"the heads of {folder} were described with {heads.pool.name}; run `headlight "
             "textspan` without --pool first, so that the words are about the attributes."
         )
-    truth, spaces = measure(bundle, scenes, advance)
+    measured = measure(bundle, scenes, advance)
+    truth = measured.truth
     told = _with_truth(heads.heads, truth)
     embeddings = embed_pool(pool, bundle)
     turned = [
-        _with_truth(random_heads(spaces, pool.texts, embeddings, 5, seed), truth)
-        for seed in range(BASELINES)
+        _with_truth(random_heads(measured.spaces, pool.texts, embeddings, 5, seed), truth)
+        for seed in range(DRAWS)
     ]
+    baseline, right = _mean([(quality(some), _right(some)) for some in turned])
     rows = (
         ("the heads", quality(told), _right(told)),
-        ("random directions", *_mean([(quality(some), _right(some)) for some in turned])),
+        ("random directions", baseline, right),
     )
-    known = heads.model_copy(update={"heads": told, "truth_source": source(scenes)})
+    known = heads.model_copy(
+        update={
+            "heads": told,
+            "truth_source": source(scenes),
+            "baseline": Baseline(
+                draws=DRAWS,
+                consistency=baseline.consistency,
+                associated=baseline.associated,
+                disentanglement=baseline.disentanglement,
+                explained=baseline.explained,
+                right=right,
+                truth=measured.at_random,
+            ),
+        }
+    )
     return TruthFound(known, truth, rows)
 
 

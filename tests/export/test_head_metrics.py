@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from clip_headlight.export.head_metrics import Quality, labels_of, quality
+from clip_headlight.export.head_metrics import Quality, entanglements, labels_of, quality
 from clip_headlight.export.head_words import vote
 from clip_headlight.export.heads_schema import Description, HeadWords
 
@@ -43,6 +43,7 @@ def test_the_quality_of_four_heads_worked_by_hand() -> None:
     # Shared with a head of another label: red and star of the first, the same two of the second,
     # red of the third. That both colour heads say blue is no entanglement.
     assert found.entanglement == pytest.approx((2 / 5 + 2 / 5 + 1 / 5) / 3)
+    assert entanglements([COLOURS, SHAPES, MORE_COLOURS, SILENT]) == [2 / 5, 2 / 5, 1 / 5, 0]
     assert found.disentanglement == pytest.approx(1 - found.entanglement)
     assert found.explained == pytest.approx(0.5)
 

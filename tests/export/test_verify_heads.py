@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 
 from clip_headlight.export.files import describe
+from clip_headlight.export.head_metrics import quality
 from clip_headlight.export.heads_schema import read_heads
 from clip_headlight.export.manifest import read_manifest
 from clip_headlight.export.textspan_run import TextspanFlags, run_textspan
-from clip_headlight.export.toy.truth_report import heat_map
+from clip_headlight.export.toy.truth_report import agreeing, carried_table, heat_map
 from clip_headlight.export.verify_heads import check_heads
 
 BUILT_IN = Path(__file__).parents[2] / "server" / "bundles" / "shapes"
@@ -69,7 +70,18 @@ def test_spoilt_words_are_named(
 def test_the_built_in_bundles_words_truth_and_heat_map_belong_together() -> None:
     (row,) = check_heads(BUILT_IN, read_manifest(BUILT_IN))
     assert row.ok, row.found
-    heads = read_heads(BUILT_IN).heads
+    file = read_heads(BUILT_IN)
+    heads = file.heads
     assert all(words.truth is not None for words in heads)
-    drawn = Path(__file__).parents[2] / "docs" / "figures" / "heads.svg"
-    assert drawn.read_text() == heat_map(heads)
+    docs = Path(__file__).parents[2] / "docs"
+    assert (docs / "figures" / "heads.svg").read_text() == heat_map(heads)
+    assert file.baseline is not None
+    same, of = agreeing(heads)
+    found = quality(heads)
+    written = (docs / "textspan.md").read_text()
+    line = f"| {found.consistency:.2f} | {found.associated:.0%} | {found.disentanglement:.2f} "
+    assert f"| the heads {line}| {found.explained:.0%} | {same / of:.0%} |" in written
+    held = file.baseline
+    line = f"| {held.consistency:.2f} | {held.associated:.0%} | {held.disentanglement:.2f} "
+    assert f"| random directions {line}| {held.explained:.0%} | {held.right:.0%} |" in written
+    assert carried_table(file) in written

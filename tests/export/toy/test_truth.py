@@ -13,7 +13,9 @@ from typer.testing import CliRunner, Result
 from clip_headlight.export.errors import ExportError
 from clip_headlight.export.head_metrics import Quality
 from clip_headlight.export.heads_schema import (
+    Baseline,
     Description,
+    Heads,
     HeadTruth,
     HeadWords,
     read_heads,
@@ -22,11 +24,19 @@ from clip_headlight.export.manifest import read_manifest
 from clip_headlight.export.opened import open_bundle
 from clip_headlight.export.textspan_run import TextspanFlags, run_textspan
 from clip_headlight.export.toy.attributes import ATTRIBUTES, NAMES, UNSAID
-from clip_headlight.export.toy.truth import Truth, held_out, measure, one_hot, probe
+from clip_headlight.export.toy.truth import (
+    Truth,
+    along_random,
+    held_out,
+    measure,
+    one_hot,
+    probe,
+)
 from clip_headlight.export.toy.truth_report import (
     BEGIN,
     END,
     agreeing,
+    carried_table,
     head_table,
     heat_map,
     summary_table,
@@ -105,12 +115,25 @@ def test_purity_is_one_for_one_attribute_and_zero_for_all_alike() -> None:
 
 
 def test_the_built_in_models_word_heads_carry_the_word() -> None:
-    truth, spaces = measure(open_bundle(BUILT_IN), scenes=240)
+    found = measure(open_bundle(BUILT_IN), scenes=240)
+    truth = found.truth
     assert truth.scenes == 240
     assert truth.of(5, 6).carried == "word"
     assert truth.of(5, 6).attributes["word"] > 0.7
     assert truth.of(5, 7).carried == "background"
-    assert [len(row) for row in spaces] == [8] * 6
+    assert [len(row) for row in found.spaces] == [8] * 6
+    # Random directions see a little of everything, and nothing as the head that is about it does.
+    assert set(found.at_random.attributes) == set(NAMES)
+    assert max(found.at_random.attributes.values()) < 0.5 < found.at_random.together
+
+
+def test_random_directions_are_orthonormal_and_the_same_each_time() -> None:
+    found = along_random(np.eye(7), width=3, draws=4)
+    assert found.shape == (7, 1, 4, 3)
+    for draw in range(4):
+        np.testing.assert_allclose(found[:, 0, draw].T @ found[:, 0, draw], np.eye(3), atol=1e-12)
+    np.testing.assert_array_equal(found, along_random(np.eye(7), width=3, draws=4))
+    assert np.abs(found[:, 0, 0] - found[:, 0, 1]).max() > 0.1
 
 
 def test_other_models_are_refused() -> None:
@@ -152,11 +175,27 @@ def test_labels_are_counted_where_there_are_any() -> None:
 def test_the_tables_say_what_was_measured() -> None:
     table = head_table(HEADS, [0.5, 0.4, 0.3, 0.2]).splitlines()
     assert len(table) == 6
-    assert table[2] == "| L1.H1 | colour | 1 of 5 | colour | 0.70 | shape 0.20 | 0.90 | 0.50 | ✓ |"
-    assert table[3] == "| L1.H2 | colour | 1 of 5 | shape | 0.30 | colour 0.10 | 0.90 | 0.40 | ✗ |"
+    # All of them say "x", and have not one label.
+    first, second = "| L1.H1 | colour | 1 of 5 | 0.0", "| L1.H2 | colour | 1 of 5 | 0.0"
+    assert table[2] == f"{first} | colour | 0.70 | shape 0.20 | 0.90 | 0.50 | ✓ |"
+    assert table[3] == f"{second} | shape | 0.30 | colour 0.10 | 0.90 | 0.40 | ✗ |"
     assert table[5].startswith("| L2.H2 | – |")
     summary = summary_table([("the heads", Quality(4, 0.5, 0.25, 0.4, 0.8), 0.625)])
     assert summary.splitlines()[2] == "| the heads | 0.50 | 25% | 0.60 | 80% | 62% |"
+
+
+def test_what_attributes_explain_is_said_of_heads_and_of_random_directions() -> None:
+    told = {"attributes": {"colour": 0.31, "shape": 0.22}, "together": 0.55}
+    figures = dict.fromkeys(("consistency", "associated", "disentanglement", "explained"), 0.5)
+    baseline = Baseline.model_validate({"draws": 3, "right": 0.25, "truth": told} | figures)
+    heads = Heads.model_construct(heads=HEADS, baseline=baseline)
+    table = carried_table(heads).splitlines()
+    assert table[0] == "| of the variance | colour | shape | all attributes |"
+    # (0.7 + 0.1 − 0.01 + 0.2) / 4 and (0.2 + 0.3 + 0.05 + 0.1) / 4
+    assert table[2] == "| a head, in the mean | 0.25 | 0.16 | 0.90 |"
+    assert table[3] == "| the head that carries most of it | 0.70 | 0.30 | 0.90 |"
+    assert table[4] == "| random directions | 0.31 | 0.22 | 0.55 |"
+    assert len(carried_table(heads.model_copy(update={"baseline": None})).splitlines()) == 4
 
 
 def test_the_heat_map_has_a_cell_for_each_head_and_attribute_and_a_ring_for_each_label() -> None:
@@ -204,6 +243,11 @@ def test_the_truth_goes_into_the_bundle_where_asked(described: Path, tmp_path: P
     result = run(described, "--scenes", 120, "--write", "--svg", svg, "--update", page)
     assert result.exit_code == 0, result.output
     heads = read_heads(described)
+    assert heads.baseline is not None
+    assert heads.baseline.draws == 10
+    assert 0 < heads.baseline.consistency < 1
+    assert set(heads.baseline.truth.attributes) == set(NAMES)
+    assert f"| random directions | {heads.baseline.consistency:.2f} |" in result.output
     assert heads.truth_source == ("120 scenes of the Shapes world, seeds 1000000000 to 1000000119")
     for words in heads.heads:
         assert words.truth is not None

@@ -13,6 +13,10 @@ export interface Heads {
    * the scenes that the truth was measured on
    */
   truth_source?: string | null;
+  /**
+   * where the truth is known: what heads are held against
+   */
+  baseline?: Baseline | null;
   heads: HeadWords[];
 }
 /**
@@ -44,6 +48,45 @@ export interface MadeBy {
   directions: number;
   rank_tolerance: number;
   precision: 'fp32' | 'fp16' | 'q8' | 'q4';
+}
+/**
+ * How good the words of random directions are, in place of the heads' own; means over draws.
+ */
+export interface Baseline {
+  draws: number;
+  /**
+   * of the first five descriptions, how many have the label
+   */
+  consistency: number;
+  /**
+   * the share of heads in which at least three have it
+   */
+  associated: number;
+  /**
+   * of the first five, how many no head of another label has among its own
+   */
+  disentanglement: number;
+  /**
+   * the share of variance that the first five explain
+   */
+  explained: number;
+  /**
+   * the share of labels that are the attribute carried most
+   */
+  right: number;
+  truth: HeadTruth;
+}
+/**
+ * what the attributes explain of the whole embedding, along as many random directions as a head has
+ */
+export interface HeadTruth {
+  attributes: {
+    [k: string]: number;
+  };
+  /**
+   * by all the attributes at once
+   */
+  together: number;
 }
 /**
  * One head: its descriptions in the order of picking, and the label that they vote for.
@@ -81,7 +124,7 @@ export interface HeadWords {
   /**
    * where it is known: Shapes models
    */
-  truth?: HeadTruth | null;
+  truth?: HeadTruth1 | null;
 }
 /**
  * One pick of TEXTSPAN.
@@ -103,7 +146,7 @@ export interface Description {
  * Shares of the head's variance that a linear probe explains on held-out scenes; by chance 0, so
  * an attribute that is not carried may come out a little below.
  */
-export interface HeadTruth {
+export interface HeadTruth1 {
   attributes: {
     [k: string]: number;
   };

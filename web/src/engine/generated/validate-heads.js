@@ -2,7 +2,7 @@
 "use strict";
 export const validate = validate52;
 export default validate52;
-const schema19 = {"$defs":{"Description":{"additionalProperties":false,"description":"One pick of TEXTSPAN.","properties":{"text":{"title":"Text","type":"string"},"property":{"anyOf":[{"type":"string"},{"type":"null"}],"description":"the description's tag in its pool","title":"Property"},"share":{"description":"of the head's variance, along this pick alone","maximum":1.000001,"minimum":0,"title":"Share","type":"number"}},"required":["text","property","share"],"title":"Description","type":"object"},"HeadTruth":{"additionalProperties":false,"description":"What a head of a Shapes model really carries, by attribute of the scenes.\n\nShares of the head's variance that a linear probe explains on held-out scenes; by chance 0, so\nan attribute that is not carried may come out a little below.","properties":{"attributes":{"additionalProperties":{"maximum":1,"type":"number"},"title":"Attributes","type":"object"},"together":{"description":"by all the attributes at once","maximum":1,"title":"Together","type":"number"}},"required":["attributes","together"],"title":"HeadTruth","type":"object"},"HeadWords":{"additionalProperties":false,"description":"One head: its descriptions in the order of picking, and the label that they vote for.","properties":{"layer":{"description":"from 0","minimum":0,"title":"Layer","type":"integer"},"head":{"description":"from 0","minimum":0,"title":"Head","type":"integer"},"rank":{"description":"r: directions that the head's terms span, at most E","minimum":0,"title":"Rank","type":"integer"},"variance":{"description":"of the head's term, Σ over directions, embedding²","minimum":0,"title":"Variance","type":"number"},"descriptions":{"items":{"$ref":"#/$defs/Description"},"title":"Descriptions","type":"array"},"explained":{"description":"Σ of the descriptions' shares","maximum":1.000001,"minimum":0,"title":"Explained","type":"number"},"label":{"anyOf":[{"type":"string"},{"type":"null"}],"description":"the property that most of the first five descriptions have; of equals the one that explains more; null where none of them has a tag","title":"Label"},"agreeing":{"description":"how many of the first five have the label: 5 sure, at most 1 not at all","maximum":5,"minimum":0,"title":"Agreeing","type":"integer"},"truth":{"anyOf":[{"$ref":"#/$defs/HeadTruth"},{"type":"null"}],"default":null,"description":"where it is known: Shapes models"}},"required":["layer","head","rank","variance","descriptions","explained","label","agreeing"],"title":"HeadWords","type":"object"},"ImagesUsed":{"additionalProperties":false,"description":"The pictures that the moments are over.","properties":{"source":{"title":"Source","type":"string"},"count":{"exclusiveMinimum":0,"title":"Count","type":"integer"},"unreadable":{"minimum":0,"title":"Unreadable","type":"integer"}},"required":["source","count","unreadable"],"title":"ImagesUsed","type":"object"},"MadeBy":{"additionalProperties":false,"description":"The settings.","properties":{"program":{"title":"Program","type":"string"},"algorithm":{"const":"TEXTSPAN","title":"Algorithm","type":"string"},"directions":{"exclusiveMinimum":0,"title":"Directions","type":"integer"},"rank_tolerance":{"minimum":0,"title":"Rank Tolerance","type":"number"},"precision":{"enum":["fp32","fp16","q8","q4"],"title":"Precision","type":"string"}},"required":["program","algorithm","directions","rank_tolerance","precision"],"title":"MadeBy","type":"object"},"PoolUsed":{"additionalProperties":false,"description":"The descriptions to choose from.","properties":{"name":{"title":"Name","type":"string"},"sha256":{"description":"of its lines: text, tab, tag","pattern":"^[0-9a-f]{64}$","title":"Sha256","type":"string"},"texts":{"exclusiveMinimum":0,"title":"Texts","type":"integer"},"properties":{"type":"array","items":{"type":"string"},"title":"Properties"}},"required":["name","sha256","texts","properties"],"title":"PoolUsed","type":"object"}},"additionalProperties":false,"description":"`heads` are in order: layer by layer, head by head.","properties":{"version":{"const":1,"title":"Version","type":"integer"},"weights_sha256":{"pattern":"^[0-9a-f]{64}$","title":"Weights Sha256","type":"string"},"pool":{"$ref":"#/$defs/PoolUsed"},"images":{"$ref":"#/$defs/ImagesUsed"},"made_by":{"$ref":"#/$defs/MadeBy"},"truth_source":{"anyOf":[{"type":"string"},{"type":"null"}],"default":null,"description":"the scenes that the truth was measured on","title":"Truth Source"},"heads":{"items":{"$ref":"#/$defs/HeadWords"},"title":"Heads","type":"array"}},"required":["version","weights_sha256","pool","images","made_by","heads"],"title":"Heads","type":"object"};
+const schema19 = {"$defs":{"Baseline":{"additionalProperties":false,"description":"How good the words of random directions are, in place of the heads' own; means over draws.","properties":{"draws":{"exclusiveMinimum":0,"title":"Draws","type":"integer"},"consistency":{"description":"of the first five descriptions, how many have the label","maximum":1,"minimum":0,"title":"Consistency","type":"number"},"associated":{"description":"the share of heads in which at least three have it","maximum":1,"minimum":0,"title":"Associated","type":"number"},"disentanglement":{"description":"of the first five, how many no head of another label has among its own","maximum":1,"minimum":0,"title":"Disentanglement","type":"number"},"explained":{"description":"the share of variance that the first five explain","maximum":1,"minimum":0,"title":"Explained","type":"number"},"right":{"description":"the share of labels that are the attribute carried most","maximum":1,"minimum":0,"title":"Right","type":"number"},"truth":{"$ref":"#/$defs/HeadTruth","description":"what the attributes explain of the whole embedding, along as many random directions as a head has"}},"required":["draws","consistency","associated","disentanglement","explained","right","truth"],"title":"Baseline","type":"object"},"Description":{"additionalProperties":false,"description":"One pick of TEXTSPAN.","properties":{"text":{"title":"Text","type":"string"},"property":{"anyOf":[{"type":"string"},{"type":"null"}],"description":"the description's tag in its pool","title":"Property"},"share":{"description":"of the head's variance, along this pick alone","maximum":1.000001,"minimum":0,"title":"Share","type":"number"}},"required":["text","property","share"],"title":"Description","type":"object"},"HeadTruth":{"additionalProperties":false,"description":"What a head of a Shapes model really carries, by attribute of the scenes.\n\nShares of the head's variance that a linear probe explains on held-out scenes; by chance 0, so\nan attribute that is not carried may come out a little below.","properties":{"attributes":{"additionalProperties":{"maximum":1,"type":"number"},"title":"Attributes","type":"object"},"together":{"description":"by all the attributes at once","maximum":1,"title":"Together","type":"number"}},"required":["attributes","together"],"title":"HeadTruth","type":"object"},"HeadWords":{"additionalProperties":false,"description":"One head: its descriptions in the order of picking, and the label that they vote for.","properties":{"layer":{"description":"from 0","minimum":0,"title":"Layer","type":"integer"},"head":{"description":"from 0","minimum":0,"title":"Head","type":"integer"},"rank":{"description":"r: directions that the head's terms span, at most E","minimum":0,"title":"Rank","type":"integer"},"variance":{"description":"of the head's term, Σ over directions, embedding²","minimum":0,"title":"Variance","type":"number"},"descriptions":{"items":{"$ref":"#/$defs/Description"},"title":"Descriptions","type":"array"},"explained":{"description":"Σ of the descriptions' shares","maximum":1.000001,"minimum":0,"title":"Explained","type":"number"},"label":{"anyOf":[{"type":"string"},{"type":"null"}],"description":"the property that most of the first five descriptions have; of equals the one that explains more; null where none of them has a tag","title":"Label"},"agreeing":{"description":"how many of the first five have the label: 5 sure, at most 1 not at all","maximum":5,"minimum":0,"title":"Agreeing","type":"integer"},"truth":{"anyOf":[{"$ref":"#/$defs/HeadTruth"},{"type":"null"}],"default":null,"description":"where it is known: Shapes models"}},"required":["layer","head","rank","variance","descriptions","explained","label","agreeing"],"title":"HeadWords","type":"object"},"ImagesUsed":{"additionalProperties":false,"description":"The pictures that the moments are over.","properties":{"source":{"title":"Source","type":"string"},"count":{"exclusiveMinimum":0,"title":"Count","type":"integer"},"unreadable":{"minimum":0,"title":"Unreadable","type":"integer"}},"required":["source","count","unreadable"],"title":"ImagesUsed","type":"object"},"MadeBy":{"additionalProperties":false,"description":"The settings.","properties":{"program":{"title":"Program","type":"string"},"algorithm":{"const":"TEXTSPAN","title":"Algorithm","type":"string"},"directions":{"exclusiveMinimum":0,"title":"Directions","type":"integer"},"rank_tolerance":{"minimum":0,"title":"Rank Tolerance","type":"number"},"precision":{"enum":["fp32","fp16","q8","q4"],"title":"Precision","type":"string"}},"required":["program","algorithm","directions","rank_tolerance","precision"],"title":"MadeBy","type":"object"},"PoolUsed":{"additionalProperties":false,"description":"The descriptions to choose from.","properties":{"name":{"title":"Name","type":"string"},"sha256":{"description":"of its lines: text, tab, tag","pattern":"^[0-9a-f]{64}$","title":"Sha256","type":"string"},"texts":{"exclusiveMinimum":0,"title":"Texts","type":"integer"},"properties":{"type":"array","items":{"type":"string"},"title":"Properties"}},"required":["name","sha256","texts","properties"],"title":"PoolUsed","type":"object"}},"additionalProperties":false,"description":"`heads` are in order: layer by layer, head by head.","properties":{"version":{"const":1,"title":"Version","type":"integer"},"weights_sha256":{"pattern":"^[0-9a-f]{64}$","title":"Weights Sha256","type":"string"},"pool":{"$ref":"#/$defs/PoolUsed"},"images":{"$ref":"#/$defs/ImagesUsed"},"made_by":{"$ref":"#/$defs/MadeBy"},"truth_source":{"anyOf":[{"type":"string"},{"type":"null"}],"default":null,"description":"the scenes that the truth was measured on","title":"Truth Source"},"baseline":{"anyOf":[{"$ref":"#/$defs/Baseline"},{"type":"null"}],"default":null,"description":"where the truth is known: what heads are held against"},"heads":{"items":{"$ref":"#/$defs/HeadWords"},"title":"Heads","type":"array"}},"required":["version","weights_sha256","pool","images","made_by","heads"],"title":"Heads","type":"object"};
 const pattern3 = new RegExp("^[0-9a-f]{64}$", "u");
 const schema20 = {"additionalProperties":false,"description":"The descriptions to choose from.","properties":{"name":{"title":"Name","type":"string"},"sha256":{"description":"of its lines: text, tab, tag","pattern":"^[0-9a-f]{64}$","title":"Sha256","type":"string"},"texts":{"exclusiveMinimum":0,"title":"Texts","type":"integer"},"properties":{"type":"array","items":{"type":"string"},"title":"Properties"}},"required":["name","sha256","texts","properties"],"title":"PoolUsed","type":"object"};
 
@@ -362,9 +362,8 @@ return errors === 0;
 }
 validate57.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema23 = {"additionalProperties":false,"description":"One head: its descriptions in the order of picking, and the label that they vote for.","properties":{"layer":{"description":"from 0","minimum":0,"title":"Layer","type":"integer"},"head":{"description":"from 0","minimum":0,"title":"Head","type":"integer"},"rank":{"description":"r: directions that the head's terms span, at most E","minimum":0,"title":"Rank","type":"integer"},"variance":{"description":"of the head's term, Σ over directions, embedding²","minimum":0,"title":"Variance","type":"number"},"descriptions":{"items":{"$ref":"#/$defs/Description"},"title":"Descriptions","type":"array"},"explained":{"description":"Σ of the descriptions' shares","maximum":1.000001,"minimum":0,"title":"Explained","type":"number"},"label":{"anyOf":[{"type":"string"},{"type":"null"}],"description":"the property that most of the first five descriptions have; of equals the one that explains more; null where none of them has a tag","title":"Label"},"agreeing":{"description":"how many of the first five have the label: 5 sure, at most 1 not at all","maximum":5,"minimum":0,"title":"Agreeing","type":"integer"},"truth":{"anyOf":[{"$ref":"#/$defs/HeadTruth"},{"type":"null"}],"default":null,"description":"where it is known: Shapes models"}},"required":["layer","head","rank","variance","descriptions","explained","label","agreeing"],"title":"HeadWords","type":"object"};
-const func1 = Object.prototype.hasOwnProperty;
-const schema24 = {"additionalProperties":false,"description":"One pick of TEXTSPAN.","properties":{"text":{"title":"Text","type":"string"},"property":{"anyOf":[{"type":"string"},{"type":"null"}],"description":"the description's tag in its pool","title":"Property"},"share":{"description":"of the head's variance, along this pick alone","maximum":1.000001,"minimum":0,"title":"Share","type":"number"}},"required":["text","property","share"],"title":"Description","type":"object"};
+const schema23 = {"additionalProperties":false,"description":"How good the words of random directions are, in place of the heads' own; means over draws.","properties":{"draws":{"exclusiveMinimum":0,"title":"Draws","type":"integer"},"consistency":{"description":"of the first five descriptions, how many have the label","maximum":1,"minimum":0,"title":"Consistency","type":"number"},"associated":{"description":"the share of heads in which at least three have it","maximum":1,"minimum":0,"title":"Associated","type":"number"},"disentanglement":{"description":"of the first five, how many no head of another label has among its own","maximum":1,"minimum":0,"title":"Disentanglement","type":"number"},"explained":{"description":"the share of variance that the first five explain","maximum":1,"minimum":0,"title":"Explained","type":"number"},"right":{"description":"the share of labels that are the attribute carried most","maximum":1,"minimum":0,"title":"Right","type":"number"},"truth":{"$ref":"#/$defs/HeadTruth","description":"what the attributes explain of the whole embedding, along as many random directions as a head has"}},"required":["draws","consistency","associated","disentanglement","explained","right","truth"],"title":"Baseline","type":"object"};
+const schema24 = {"additionalProperties":false,"description":"What a head of a Shapes model really carries, by attribute of the scenes.\n\nShares of the head's variance that a linear probe explains on held-out scenes; by chance 0, so\nan attribute that is not carried may come out a little below.","properties":{"attributes":{"additionalProperties":{"maximum":1,"type":"number"},"title":"Attributes","type":"object"},"together":{"description":"by all the attributes at once","maximum":1,"title":"Together","type":"number"}},"required":["attributes","together"],"title":"HeadTruth","type":"object"};
 
 function validate60(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -379,15 +378,331 @@ evaluated0.items = undefined;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
-if((((data.text === undefined) && (missing0 = "text")) || ((data.property === undefined) && (missing0 = "property"))) || ((data.share === undefined) && (missing0 = "share"))){
+if(((data.attributes === undefined) && (missing0 = "attributes")) || ((data.together === undefined) && (missing0 = "together"))){
 validate60.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0}}];
 return false;
 }
 else {
 const _errs1 = errors;
 for(const key0 in data){
-if(!(((key0 === "text") || (key0 === "property")) || (key0 === "share"))){
+if(!((key0 === "attributes") || (key0 === "together"))){
 validate60.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}}];
+return false;
+break;
+}
+}
+if(_errs1 === errors){
+if(data.attributes !== undefined){
+let data0 = data.attributes;
+const _errs2 = errors;
+if(errors === _errs2){
+if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
+for(const key1 in data0){
+let data1 = data0[key1];
+const _errs5 = errors;
+if(errors === _errs5){
+if((typeof data1 == "number") && (isFinite(data1))){
+if(data1 > 1 || isNaN(data1)){
+validate60.errors = [{instancePath:instancePath+"/attributes/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/attributes/additionalProperties/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1}}];
+return false;
+}
+}
+else {
+validate60.errors = [{instancePath:instancePath+"/attributes/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/attributes/additionalProperties/type",keyword:"type",params:{type: "number"}}];
+return false;
+}
+}
+var valid1 = _errs5 === errors;
+if(!valid1){
+break;
+}
+}
+}
+else {
+validate60.errors = [{instancePath:instancePath+"/attributes",schemaPath:"#/properties/attributes/type",keyword:"type",params:{type: "object"}}];
+return false;
+}
+}
+var valid0 = _errs2 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.together !== undefined){
+let data2 = data.together;
+const _errs7 = errors;
+if(errors === _errs7){
+if((typeof data2 == "number") && (isFinite(data2))){
+if(data2 > 1 || isNaN(data2)){
+validate60.errors = [{instancePath:instancePath+"/together",schemaPath:"#/properties/together/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1}}];
+return false;
+}
+}
+else {
+validate60.errors = [{instancePath:instancePath+"/together",schemaPath:"#/properties/together/type",keyword:"type",params:{type: "number"}}];
+return false;
+}
+}
+var valid0 = _errs7 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+else {
+validate60.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}}];
+return false;
+}
+}
+validate60.errors = vErrors;
+return errors === 0;
+}
+validate60.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+
+function validate59(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate59.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if((((((((data.draws === undefined) && (missing0 = "draws")) || ((data.consistency === undefined) && (missing0 = "consistency"))) || ((data.associated === undefined) && (missing0 = "associated"))) || ((data.disentanglement === undefined) && (missing0 = "disentanglement"))) || ((data.explained === undefined) && (missing0 = "explained"))) || ((data.right === undefined) && (missing0 = "right"))) || ((data.truth === undefined) && (missing0 = "truth"))){
+validate59.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0}}];
+return false;
+}
+else {
+const _errs1 = errors;
+for(const key0 in data){
+if(!(((((((key0 === "draws") || (key0 === "consistency")) || (key0 === "associated")) || (key0 === "disentanglement")) || (key0 === "explained")) || (key0 === "right")) || (key0 === "truth"))){
+validate59.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}}];
+return false;
+break;
+}
+}
+if(_errs1 === errors){
+if(data.draws !== undefined){
+let data0 = data.draws;
+const _errs2 = errors;
+if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
+validate59.errors = [{instancePath:instancePath+"/draws",schemaPath:"#/properties/draws/type",keyword:"type",params:{type: "integer"}}];
+return false;
+}
+if(errors === _errs2){
+if((typeof data0 == "number") && (isFinite(data0))){
+if(data0 <= 0 || isNaN(data0)){
+validate59.errors = [{instancePath:instancePath+"/draws",schemaPath:"#/properties/draws/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: 0}}];
+return false;
+}
+}
+}
+var valid0 = _errs2 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.consistency !== undefined){
+let data1 = data.consistency;
+const _errs4 = errors;
+if(errors === _errs4){
+if((typeof data1 == "number") && (isFinite(data1))){
+if(data1 > 1 || isNaN(data1)){
+validate59.errors = [{instancePath:instancePath+"/consistency",schemaPath:"#/properties/consistency/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1}}];
+return false;
+}
+else {
+if(data1 < 0 || isNaN(data1)){
+validate59.errors = [{instancePath:instancePath+"/consistency",schemaPath:"#/properties/consistency/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
+return false;
+}
+}
+}
+else {
+validate59.errors = [{instancePath:instancePath+"/consistency",schemaPath:"#/properties/consistency/type",keyword:"type",params:{type: "number"}}];
+return false;
+}
+}
+var valid0 = _errs4 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.associated !== undefined){
+let data2 = data.associated;
+const _errs6 = errors;
+if(errors === _errs6){
+if((typeof data2 == "number") && (isFinite(data2))){
+if(data2 > 1 || isNaN(data2)){
+validate59.errors = [{instancePath:instancePath+"/associated",schemaPath:"#/properties/associated/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1}}];
+return false;
+}
+else {
+if(data2 < 0 || isNaN(data2)){
+validate59.errors = [{instancePath:instancePath+"/associated",schemaPath:"#/properties/associated/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
+return false;
+}
+}
+}
+else {
+validate59.errors = [{instancePath:instancePath+"/associated",schemaPath:"#/properties/associated/type",keyword:"type",params:{type: "number"}}];
+return false;
+}
+}
+var valid0 = _errs6 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.disentanglement !== undefined){
+let data3 = data.disentanglement;
+const _errs8 = errors;
+if(errors === _errs8){
+if((typeof data3 == "number") && (isFinite(data3))){
+if(data3 > 1 || isNaN(data3)){
+validate59.errors = [{instancePath:instancePath+"/disentanglement",schemaPath:"#/properties/disentanglement/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1}}];
+return false;
+}
+else {
+if(data3 < 0 || isNaN(data3)){
+validate59.errors = [{instancePath:instancePath+"/disentanglement",schemaPath:"#/properties/disentanglement/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
+return false;
+}
+}
+}
+else {
+validate59.errors = [{instancePath:instancePath+"/disentanglement",schemaPath:"#/properties/disentanglement/type",keyword:"type",params:{type: "number"}}];
+return false;
+}
+}
+var valid0 = _errs8 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.explained !== undefined){
+let data4 = data.explained;
+const _errs10 = errors;
+if(errors === _errs10){
+if((typeof data4 == "number") && (isFinite(data4))){
+if(data4 > 1 || isNaN(data4)){
+validate59.errors = [{instancePath:instancePath+"/explained",schemaPath:"#/properties/explained/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1}}];
+return false;
+}
+else {
+if(data4 < 0 || isNaN(data4)){
+validate59.errors = [{instancePath:instancePath+"/explained",schemaPath:"#/properties/explained/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
+return false;
+}
+}
+}
+else {
+validate59.errors = [{instancePath:instancePath+"/explained",schemaPath:"#/properties/explained/type",keyword:"type",params:{type: "number"}}];
+return false;
+}
+}
+var valid0 = _errs10 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.right !== undefined){
+let data5 = data.right;
+const _errs12 = errors;
+if(errors === _errs12){
+if((typeof data5 == "number") && (isFinite(data5))){
+if(data5 > 1 || isNaN(data5)){
+validate59.errors = [{instancePath:instancePath+"/right",schemaPath:"#/properties/right/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1}}];
+return false;
+}
+else {
+if(data5 < 0 || isNaN(data5)){
+validate59.errors = [{instancePath:instancePath+"/right",schemaPath:"#/properties/right/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
+return false;
+}
+}
+}
+else {
+validate59.errors = [{instancePath:instancePath+"/right",schemaPath:"#/properties/right/type",keyword:"type",params:{type: "number"}}];
+return false;
+}
+}
+var valid0 = _errs12 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.truth !== undefined){
+const _errs14 = errors;
+if(!(validate60(data.truth, {instancePath:instancePath+"/truth",parentData:data,parentDataProperty:"truth",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate60.errors : vErrors.concat(validate60.errors);
+errors = vErrors.length;
+}
+var valid0 = _errs14 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+validate59.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}}];
+return false;
+}
+}
+validate59.errors = vErrors;
+return errors === 0;
+}
+validate59.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const schema25 = {"additionalProperties":false,"description":"One head: its descriptions in the order of picking, and the label that they vote for.","properties":{"layer":{"description":"from 0","minimum":0,"title":"Layer","type":"integer"},"head":{"description":"from 0","minimum":0,"title":"Head","type":"integer"},"rank":{"description":"r: directions that the head's terms span, at most E","minimum":0,"title":"Rank","type":"integer"},"variance":{"description":"of the head's term, Σ over directions, embedding²","minimum":0,"title":"Variance","type":"number"},"descriptions":{"items":{"$ref":"#/$defs/Description"},"title":"Descriptions","type":"array"},"explained":{"description":"Σ of the descriptions' shares","maximum":1.000001,"minimum":0,"title":"Explained","type":"number"},"label":{"anyOf":[{"type":"string"},{"type":"null"}],"description":"the property that most of the first five descriptions have; of equals the one that explains more; null where none of them has a tag","title":"Label"},"agreeing":{"description":"how many of the first five have the label: 5 sure, at most 1 not at all","maximum":5,"minimum":0,"title":"Agreeing","type":"integer"},"truth":{"anyOf":[{"$ref":"#/$defs/HeadTruth"},{"type":"null"}],"default":null,"description":"where it is known: Shapes models"}},"required":["layer","head","rank","variance","descriptions","explained","label","agreeing"],"title":"HeadWords","type":"object"};
+const func1 = Object.prototype.hasOwnProperty;
+const schema26 = {"additionalProperties":false,"description":"One pick of TEXTSPAN.","properties":{"text":{"title":"Text","type":"string"},"property":{"anyOf":[{"type":"string"},{"type":"null"}],"description":"the description's tag in its pool","title":"Property"},"share":{"description":"of the head's variance, along this pick alone","maximum":1.000001,"minimum":0,"title":"Share","type":"number"}},"required":["text","property","share"],"title":"Description","type":"object"};
+
+function validate64(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate64.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if((((data.text === undefined) && (missing0 = "text")) || ((data.property === undefined) && (missing0 = "property"))) || ((data.share === undefined) && (missing0 = "share"))){
+validate64.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0}}];
+return false;
+}
+else {
+const _errs1 = errors;
+for(const key0 in data){
+if(!(((key0 === "text") || (key0 === "property")) || (key0 === "share"))){
+validate64.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}}];
 return false;
 break;
 }
@@ -396,7 +711,7 @@ if(_errs1 === errors){
 if(data.text !== undefined){
 const _errs2 = errors;
 if(typeof data.text !== "string"){
-validate60.errors = [{instancePath:instancePath+"/text",schemaPath:"#/properties/text/type",keyword:"type",params:{type: "string"}}];
+validate64.errors = [{instancePath:instancePath+"/text",schemaPath:"#/properties/text/type",keyword:"type",params:{type: "string"}}];
 return false;
 }
 var valid0 = _errs2 === errors;
@@ -445,7 +760,7 @@ else {
 vErrors.push(err2);
 }
 errors++;
-validate60.errors = vErrors;
+validate64.errors = vErrors;
 return false;
 }
 else {
@@ -471,18 +786,18 @@ const _errs10 = errors;
 if(errors === _errs10){
 if((typeof data2 == "number") && (isFinite(data2))){
 if(data2 > 1.000001 || isNaN(data2)){
-validate60.errors = [{instancePath:instancePath+"/share",schemaPath:"#/properties/share/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1.000001}}];
+validate64.errors = [{instancePath:instancePath+"/share",schemaPath:"#/properties/share/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1.000001}}];
 return false;
 }
 else {
 if(data2 < 0 || isNaN(data2)){
-validate60.errors = [{instancePath:instancePath+"/share",schemaPath:"#/properties/share/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
+validate64.errors = [{instancePath:instancePath+"/share",schemaPath:"#/properties/share/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
 return false;
 }
 }
 }
 else {
-validate60.errors = [{instancePath:instancePath+"/share",schemaPath:"#/properties/share/type",keyword:"type",params:{type: "number"}}];
+validate64.errors = [{instancePath:instancePath+"/share",schemaPath:"#/properties/share/type",keyword:"type",params:{type: "number"}}];
 return false;
 }
 }
@@ -497,120 +812,20 @@ var valid0 = true;
 }
 }
 else {
-validate60.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}}];
+validate64.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}}];
 return false;
 }
 }
-validate60.errors = vErrors;
+validate64.errors = vErrors;
 return errors === 0;
 }
-validate60.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate64.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema25 = {"additionalProperties":false,"description":"What a head of a Shapes model really carries, by attribute of the scenes.\n\nShares of the head's variance that a linear probe explains on held-out scenes; by chance 0, so\nan attribute that is not carried may come out a little below.","properties":{"attributes":{"additionalProperties":{"maximum":1,"type":"number"},"title":"Attributes","type":"object"},"together":{"description":"by all the attributes at once","maximum":1,"title":"Together","type":"number"}},"required":["attributes","together"],"title":"HeadTruth","type":"object"};
 
-function validate62(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate63(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate62.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if(((data.attributes === undefined) && (missing0 = "attributes")) || ((data.together === undefined) && (missing0 = "together"))){
-validate62.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0}}];
-return false;
-}
-else {
-const _errs1 = errors;
-for(const key0 in data){
-if(!((key0 === "attributes") || (key0 === "together"))){
-validate62.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}}];
-return false;
-break;
-}
-}
-if(_errs1 === errors){
-if(data.attributes !== undefined){
-let data0 = data.attributes;
-const _errs2 = errors;
-if(errors === _errs2){
-if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
-for(const key1 in data0){
-let data1 = data0[key1];
-const _errs5 = errors;
-if(errors === _errs5){
-if((typeof data1 == "number") && (isFinite(data1))){
-if(data1 > 1 || isNaN(data1)){
-validate62.errors = [{instancePath:instancePath+"/attributes/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/attributes/additionalProperties/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1}}];
-return false;
-}
-}
-else {
-validate62.errors = [{instancePath:instancePath+"/attributes/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/attributes/additionalProperties/type",keyword:"type",params:{type: "number"}}];
-return false;
-}
-}
-var valid1 = _errs5 === errors;
-if(!valid1){
-break;
-}
-}
-}
-else {
-validate62.errors = [{instancePath:instancePath+"/attributes",schemaPath:"#/properties/attributes/type",keyword:"type",params:{type: "object"}}];
-return false;
-}
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.together !== undefined){
-let data2 = data.together;
-const _errs7 = errors;
-if(errors === _errs7){
-if((typeof data2 == "number") && (isFinite(data2))){
-if(data2 > 1 || isNaN(data2)){
-validate62.errors = [{instancePath:instancePath+"/together",schemaPath:"#/properties/together/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1}}];
-return false;
-}
-}
-else {
-validate62.errors = [{instancePath:instancePath+"/together",schemaPath:"#/properties/together/type",keyword:"type",params:{type: "number"}}];
-return false;
-}
-}
-var valid0 = _errs7 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-else {
-validate62.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}}];
-return false;
-}
-}
-validate62.errors = vErrors;
-return errors === 0;
-}
-validate62.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
-
-
-function validate59(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate59.evaluated;
+const evaluated0 = validate63.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -621,14 +836,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((((((data.layer === undefined) && (missing0 = "layer")) || ((data.head === undefined) && (missing0 = "head"))) || ((data.rank === undefined) && (missing0 = "rank"))) || ((data.variance === undefined) && (missing0 = "variance"))) || ((data.descriptions === undefined) && (missing0 = "descriptions"))) || ((data.explained === undefined) && (missing0 = "explained"))) || ((data.label === undefined) && (missing0 = "label"))) || ((data.agreeing === undefined) && (missing0 = "agreeing"))){
-validate59.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0}}];
+validate63.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0}}];
 return false;
 }
 else {
 const _errs1 = errors;
 for(const key0 in data){
-if(!(func1.call(schema23.properties, key0))){
-validate59.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}}];
+if(!(func1.call(schema25.properties, key0))){
+validate63.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}}];
 return false;
 break;
 }
@@ -638,13 +853,13 @@ if(data.layer !== undefined){
 let data0 = data.layer;
 const _errs2 = errors;
 if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-validate59.errors = [{instancePath:instancePath+"/layer",schemaPath:"#/properties/layer/type",keyword:"type",params:{type: "integer"}}];
+validate63.errors = [{instancePath:instancePath+"/layer",schemaPath:"#/properties/layer/type",keyword:"type",params:{type: "integer"}}];
 return false;
 }
 if(errors === _errs2){
 if((typeof data0 == "number") && (isFinite(data0))){
 if(data0 < 0 || isNaN(data0)){
-validate59.errors = [{instancePath:instancePath+"/layer",schemaPath:"#/properties/layer/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
+validate63.errors = [{instancePath:instancePath+"/layer",schemaPath:"#/properties/layer/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
 return false;
 }
 }
@@ -659,13 +874,13 @@ if(data.head !== undefined){
 let data1 = data.head;
 const _errs4 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate59.errors = [{instancePath:instancePath+"/head",schemaPath:"#/properties/head/type",keyword:"type",params:{type: "integer"}}];
+validate63.errors = [{instancePath:instancePath+"/head",schemaPath:"#/properties/head/type",keyword:"type",params:{type: "integer"}}];
 return false;
 }
 if(errors === _errs4){
 if((typeof data1 == "number") && (isFinite(data1))){
 if(data1 < 0 || isNaN(data1)){
-validate59.errors = [{instancePath:instancePath+"/head",schemaPath:"#/properties/head/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
+validate63.errors = [{instancePath:instancePath+"/head",schemaPath:"#/properties/head/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
 return false;
 }
 }
@@ -680,13 +895,13 @@ if(data.rank !== undefined){
 let data2 = data.rank;
 const _errs6 = errors;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-validate59.errors = [{instancePath:instancePath+"/rank",schemaPath:"#/properties/rank/type",keyword:"type",params:{type: "integer"}}];
+validate63.errors = [{instancePath:instancePath+"/rank",schemaPath:"#/properties/rank/type",keyword:"type",params:{type: "integer"}}];
 return false;
 }
 if(errors === _errs6){
 if((typeof data2 == "number") && (isFinite(data2))){
 if(data2 < 0 || isNaN(data2)){
-validate59.errors = [{instancePath:instancePath+"/rank",schemaPath:"#/properties/rank/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
+validate63.errors = [{instancePath:instancePath+"/rank",schemaPath:"#/properties/rank/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
 return false;
 }
 }
@@ -703,12 +918,12 @@ const _errs8 = errors;
 if(errors === _errs8){
 if((typeof data3 == "number") && (isFinite(data3))){
 if(data3 < 0 || isNaN(data3)){
-validate59.errors = [{instancePath:instancePath+"/variance",schemaPath:"#/properties/variance/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
+validate63.errors = [{instancePath:instancePath+"/variance",schemaPath:"#/properties/variance/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
 return false;
 }
 }
 else {
-validate59.errors = [{instancePath:instancePath+"/variance",schemaPath:"#/properties/variance/type",keyword:"type",params:{type: "number"}}];
+validate63.errors = [{instancePath:instancePath+"/variance",schemaPath:"#/properties/variance/type",keyword:"type",params:{type: "number"}}];
 return false;
 }
 }
@@ -727,8 +942,8 @@ var valid1 = true;
 const len0 = data4.length;
 for(let i0=0; i0<len0; i0++){
 const _errs12 = errors;
-if(!(validate60(data4[i0], {instancePath:instancePath+"/descriptions/" + i0,parentData:data4,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate60.errors : vErrors.concat(validate60.errors);
+if(!(validate64(data4[i0], {instancePath:instancePath+"/descriptions/" + i0,parentData:data4,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
 errors = vErrors.length;
 }
 var valid1 = _errs12 === errors;
@@ -738,7 +953,7 @@ break;
 }
 }
 else {
-validate59.errors = [{instancePath:instancePath+"/descriptions",schemaPath:"#/properties/descriptions/type",keyword:"type",params:{type: "array"}}];
+validate63.errors = [{instancePath:instancePath+"/descriptions",schemaPath:"#/properties/descriptions/type",keyword:"type",params:{type: "array"}}];
 return false;
 }
 }
@@ -754,18 +969,18 @@ const _errs13 = errors;
 if(errors === _errs13){
 if((typeof data6 == "number") && (isFinite(data6))){
 if(data6 > 1.000001 || isNaN(data6)){
-validate59.errors = [{instancePath:instancePath+"/explained",schemaPath:"#/properties/explained/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1.000001}}];
+validate63.errors = [{instancePath:instancePath+"/explained",schemaPath:"#/properties/explained/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1.000001}}];
 return false;
 }
 else {
 if(data6 < 0 || isNaN(data6)){
-validate59.errors = [{instancePath:instancePath+"/explained",schemaPath:"#/properties/explained/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
+validate63.errors = [{instancePath:instancePath+"/explained",schemaPath:"#/properties/explained/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
 return false;
 }
 }
 }
 else {
-validate59.errors = [{instancePath:instancePath+"/explained",schemaPath:"#/properties/explained/type",keyword:"type",params:{type: "number"}}];
+validate63.errors = [{instancePath:instancePath+"/explained",schemaPath:"#/properties/explained/type",keyword:"type",params:{type: "number"}}];
 return false;
 }
 }
@@ -815,7 +1030,7 @@ else {
 vErrors.push(err2);
 }
 errors++;
-validate59.errors = vErrors;
+validate63.errors = vErrors;
 return false;
 }
 else {
@@ -839,18 +1054,18 @@ if(data.agreeing !== undefined){
 let data8 = data.agreeing;
 const _errs21 = errors;
 if(!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8)))){
-validate59.errors = [{instancePath:instancePath+"/agreeing",schemaPath:"#/properties/agreeing/type",keyword:"type",params:{type: "integer"}}];
+validate63.errors = [{instancePath:instancePath+"/agreeing",schemaPath:"#/properties/agreeing/type",keyword:"type",params:{type: "integer"}}];
 return false;
 }
 if(errors === _errs21){
 if((typeof data8 == "number") && (isFinite(data8))){
 if(data8 > 5 || isNaN(data8)){
-validate59.errors = [{instancePath:instancePath+"/agreeing",schemaPath:"#/properties/agreeing/maximum",keyword:"maximum",params:{comparison: "<=", limit: 5}}];
+validate63.errors = [{instancePath:instancePath+"/agreeing",schemaPath:"#/properties/agreeing/maximum",keyword:"maximum",params:{comparison: "<=", limit: 5}}];
 return false;
 }
 else {
 if(data8 < 0 || isNaN(data8)){
-validate59.errors = [{instancePath:instancePath+"/agreeing",schemaPath:"#/properties/agreeing/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
+validate63.errors = [{instancePath:instancePath+"/agreeing",schemaPath:"#/properties/agreeing/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
 return false;
 }
 }
@@ -868,8 +1083,8 @@ const _errs23 = errors;
 const _errs24 = errors;
 let valid3 = false;
 const _errs25 = errors;
-if(!(validate62(data9, {instancePath:instancePath+"/truth",parentData:data,parentDataProperty:"truth",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate62.errors : vErrors.concat(validate62.errors);
+if(!(validate60(data9, {instancePath:instancePath+"/truth",parentData:data,parentDataProperty:"truth",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate60.errors : vErrors.concat(validate60.errors);
 errors = vErrors.length;
 }
 var _valid1 = _errs25 === errors;
@@ -896,7 +1111,7 @@ else {
 vErrors.push(err4);
 }
 errors++;
-validate59.errors = vErrors;
+validate63.errors = vErrors;
 return false;
 }
 else {
@@ -927,14 +1142,14 @@ var valid0 = true;
 }
 }
 else {
-validate59.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}}];
+validate63.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}}];
 return false;
 }
 }
-validate59.errors = vErrors;
+validate63.errors = vErrors;
 return errors === 0;
 }
-validate59.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate63.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
 function validate52(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -957,7 +1172,7 @@ return false;
 else {
 const _errs1 = errors;
 for(const key0 in data){
-if(!(((((((key0 === "version") || (key0 === "weights_sha256")) || (key0 === "pool")) || (key0 === "images")) || (key0 === "made_by")) || (key0 === "truth_source")) || (key0 === "heads"))){
+if(!((((((((key0 === "version") || (key0 === "weights_sha256")) || (key0 === "pool")) || (key0 === "images")) || (key0 === "made_by")) || (key0 === "truth_source")) || (key0 === "baseline")) || (key0 === "heads"))){
 validate52.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}}];
 return false;
 break;
@@ -1098,21 +1313,75 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.heads !== undefined){
-let data6 = data.heads;
+if(data.baseline !== undefined){
+let data6 = data.baseline;
 const _errs15 = errors;
-if(errors === _errs15){
-if(Array.isArray(data6)){
-var valid2 = true;
-const len0 = data6.length;
-for(let i0=0; i0<len0; i0++){
+const _errs16 = errors;
+let valid2 = false;
 const _errs17 = errors;
-if(!(validate59(data6[i0], {instancePath:instancePath+"/heads/" + i0,parentData:data6,parentDataProperty:i0,rootData,dynamicAnchors}))){
+if(!(validate59(data6, {instancePath:instancePath+"/baseline",parentData:data,parentDataProperty:"baseline",rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate59.errors : vErrors.concat(validate59.errors);
 errors = vErrors.length;
 }
-var valid2 = _errs17 === errors;
+var _valid1 = _errs17 === errors;
+valid2 = valid2 || _valid1;
+const _errs18 = errors;
+if(data6 !== null){
+const err3 = {instancePath:instancePath+"/baseline",schemaPath:"#/properties/baseline/anyOf/1/type",keyword:"type",params:{type: "null"}};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+var _valid1 = _errs18 === errors;
+valid2 = valid2 || _valid1;
 if(!valid2){
+const err4 = {instancePath:instancePath+"/baseline",schemaPath:"#/properties/baseline/anyOf",keyword:"anyOf",params:{}};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+validate52.errors = vErrors;
+return false;
+}
+else {
+errors = _errs16;
+if(vErrors !== null){
+if(_errs16){
+vErrors.length = _errs16;
+}
+else {
+vErrors = null;
+}
+}
+}
+var valid0 = _errs15 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.heads !== undefined){
+let data7 = data.heads;
+const _errs20 = errors;
+if(errors === _errs20){
+if(Array.isArray(data7)){
+var valid3 = true;
+const len0 = data7.length;
+for(let i0=0; i0<len0; i0++){
+const _errs22 = errors;
+if(!(validate63(data7[i0], {instancePath:instancePath+"/heads/" + i0,parentData:data7,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors);
+errors = vErrors.length;
+}
+var valid3 = _errs22 === errors;
+if(!valid3){
 break;
 }
 }
@@ -1122,10 +1391,11 @@ validate52.errors = [{instancePath:instancePath+"/heads",schemaPath:"#/propertie
 return false;
 }
 }
-var valid0 = _errs15 === errors;
+var valid0 = _errs20 === errors;
 }
 else {
 var valid0 = true;
+}
 }
 }
 }
