@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 import shutil
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
+from open_clip.transform import PreprocessCfg, image_transform_v2
 from PIL import Image
 from safetensors.numpy import load_file
 from typer.testing import CliRunner, Result
@@ -20,9 +23,13 @@ from clip_headlight.export.heads_schema import read_heads
 from clip_headlight.export.manifest import read_manifest
 from clip_headlight.export.opened import open_bundle
 from clip_headlight.export.textspan_run import own_pool
+from clip_headlight.export.toy import model as toy_model
 from clip_headlight.export.toy.scenes import scene
 from clip_headlight.server.cli import app
 
+from .slow_terms import slow_terms
+
+FIRST_SEED = 1_700_000_000
 BUILT_IN = Path(__file__).parents[2] / "server" / "bundles" / "shapes"
 
 
@@ -92,6 +99,28 @@ def test_the_words_and_means_go_into_the_bundle_and_its_manifest(bundle: Path) -
     assert set(bundle.parent.iterdir()) == {bundle}
     assert "48 heads" in result.output
     assert "headlight-shapes" in result.output
+
+
+def test_the_means_are_those_of_the_untouched_model_for_heads_layers_and_mlps(
+    bundle: Path,
+) -> None:
+    assert run(bundle, "--images", "toy", "--count", 24, "--directions", 1).exit_code == 0
+    stored = load_file(bundle / "means.safetensors")
+    means = {name: torch.from_numpy(mean) for name, mean in stored.items()}
+    model = toy_model.load()
+    transform = image_transform_v2(PreprocessCfg(**model.visual.preprocess_cfg), is_train=False)
+    seeds = range(FIRST_SEED, FIRST_SEED + 24)
+    pixels = torch.stack([transform(scene(seed).image) for seed in seeds])
+    slow = slow_terms(model.visual, pixels)
+    close = partial(torch.testing.assert_close, rtol=0, atol=2e-5, check_dtype=False)
+    for layer, heads in enumerate(slow.heads):
+        for head, terms in enumerate(heads):
+            close(means["head_terms"][layer, head], terms.mean(dim=0))
+        # What the page puts in the place of a layer's heads that are off.
+        close(means["head_terms"][layer].sum(dim=0), torch.stack(heads).sum(dim=0).mean(dim=0))
+        close(means["mlp_terms"][layer], slow.mlps[layer].mean(dim=0))
+    close(means["stem_term"], slow.stem.mean(dim=0))
+    close(means["bias_term"], slow.bias.mean(dim=0))
 
 
 def test_the_same_run_writes_the_same_bytes(bundle: Path, pool: Path) -> None:
