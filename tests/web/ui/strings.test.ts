@@ -8,6 +8,7 @@ import { input } from '../../../web/src/strings/en.input';
 import { kinds } from '../../../web/src/strings/en.kinds';
 import { look } from '../../../web/src/strings/en.look';
 import { preflight } from '../../../web/src/strings/en.preflight';
+import { quality } from '../../../web/src/strings/en.quality';
 
 const source = new URL('../../../web/src/', import.meta.url);
 const folders = [
@@ -22,6 +23,7 @@ const folders = [
   'sum',
   'shell',
   'look',
+  'quality',
 ];
 const code = ['ui', 'state', 'page', ...folders.map((folder) => `views/${folder}`)]
   .flatMap((folder) =>
@@ -54,7 +56,7 @@ test('no_sentence_is_kept_that_nobody_says', () => {
     code.includes(`<Term key="${key.split('.')[1]}"`) ||
     beginnings.some((start) => key.startsWith(start)) ||
     key.startsWith('model.ready.');
-  const kept = Object.keys({ ...input, ...preflight, ...look, ...folder });
+  const kept = Object.keys({ ...input, ...preflight, ...look, ...folder, ...quality });
   expect(kept.filter((key) => !said(key))).toEqual([]);
 });
 

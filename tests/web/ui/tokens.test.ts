@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 
-import { SIGNED, type Rgb, type Theme } from '../../../web/src/ui/scale';
+import { INK, SIGNED, type Rgb, type Theme } from '../../../web/src/ui/scale';
 
 const css = readFileSync(new URL('../../../web/src/ui/tokens.css', import.meta.url), 'utf8');
 const THEMES: Theme[] = ['light', 'dark', 'projector'];
@@ -80,6 +80,7 @@ describe.each(THEMES)('%s', (theme) => {
   test('the_colour_scale_is_that_of_the_tokens', () => {
     for (const end of ['toward', 'away', 'neutral'] as const)
       expect(SIGNED[theme][end]).toEqual(colour(tokens, end));
+    expect(INK[theme]).toEqual(colour(tokens, 'ink'));
   });
 
   test('the_neutral_is_the_ground_that_maps_lie_on', () => {

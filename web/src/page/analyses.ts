@@ -4,7 +4,15 @@ import type { Link } from '../state/link.svelte';
 import { share } from './keep';
 
 /** The analyses that there are, in the order of their links. */
-export const ANALYSES = ['segment', 'contrast', 'property', 'pictures', 'text', 'find'] as const;
+export const ANALYSES = [
+  'segment',
+  'contrast',
+  'property',
+  'pictures',
+  'text',
+  'find',
+  'words',
+] as const;
 
 /** Which is open, the ways to the others, and the way out. */
 export function lookFrame(link: Link, ontoast: (message: string) => void) {

@@ -4,6 +4,7 @@
  */
 import { parseTermName } from '../math/address';
 import { parseChoice } from '../math/chosen-heads';
+import { COLUMNS, type Column } from '../math/word-quality';
 
 /** How a field's value is written and checked. */
 export type Kind =
@@ -166,12 +167,22 @@ export const FIELDS = {
     'push',
     "What is shown in place of the answer: the page of the selected head, the analyses, or the reader's folder.",
   ),
-  analysis: field<'segment' | 'contrast' | 'property' | 'pictures' | 'text' | 'find'>(
+  analysis: field<'segment' | 'contrast' | 'property' | 'pictures' | 'text' | 'find' | 'words'>(
     'do',
-    { type: 'choice', options: ['segment', 'contrast', 'property', 'pictures', 'text', 'find'] },
+    {
+      type: 'choice',
+      options: ['segment', 'contrast', 'property', 'pictures', 'text', 'find', 'words'],
+    },
     'segment',
     'push',
-    'The analysis: a segment of one text or of two, the nearest pictures by property, picture or text, or the heads that carry a text.',
+    'The analysis: a segment of one text or of two, the nearest pictures by property, picture or text, the heads that carry a text, or how good the words of all heads are.',
+  ),
+  sort: field<Column>(
+    'sort',
+    { type: 'choice', options: COLUMNS },
+    'head',
+    'replace',
+    'What the table of how good the words are is in order of.',
   ),
   of: field<'gallery' | 'folder'>(
     'of',

@@ -5,10 +5,10 @@ import type { Find } from './find.svelte';
 import type { Near } from './near.svelte';
 import type { Session } from './session.svelte';
 
-type Cell = string | number | null;
+export type Cell = string | number | null;
 
 /** Lines of values under their names, after lines that begin with # and say what they are of. */
-function csv(caption: readonly string[], names: readonly string[], rows: Cell[][]): string {
+export function csv(caption: readonly string[], names: readonly string[], rows: Cell[][]): string {
   const cell = (value: Cell): string => {
     const text = value === null ? '' : String(value);
     return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;

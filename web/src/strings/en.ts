@@ -8,6 +8,7 @@ import { kinds } from './en.kinds';
 import { look } from './en.look';
 import { near } from './en.near';
 import { preflight } from './en.preflight';
+import { quality } from './en.quality';
 
 export const en: Record<string, string> = {
   ...core,
@@ -18,5 +19,6 @@ export const en: Record<string, string> = {
   ...folder,
   ...near,
   ...head,
+  ...quality,
   ...kinds,
 };

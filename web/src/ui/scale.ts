@@ -65,6 +65,20 @@ export function signedColour(value: number, max: number, theme: Theme): Rgb {
   return fromOklab(from.map((f, i) => f + strength * (to[i] - f)) as Triple);
 }
 
+/** --ink of tokens.css. */
+export const INK: Record<Theme, Rgb> = {
+  light: [0x24, 0x1d, 0x14],
+  dark: [0xf2, 0xed, 0xe2],
+  projector: [0x00, 0x00, 0x00],
+};
+
+/** The colour of a share between 0 and 1, which has no sign: from the background's own to ink. */
+export function shareColour(share: number, theme: Theme): Rgb {
+  const strength = Number.isNaN(share) ? 0 : Math.min(1, Math.max(0, share));
+  const [from, to] = [toOklab(SIGNED[theme].neutral), toOklab(INK[theme])];
+  return fromOklab(from.map((f, i) => f + strength * (to[i] - f)) as Triple);
+}
+
 /** `signedColour` for a style property. */
 export function signedCss(value: number, max: number, theme: Theme): string {
   return `rgb(${signedColour(value, max, theme).join(' ')})`;
