@@ -73,7 +73,7 @@ bundle: .venv/.dev ## Export the built-in model to server/bundles/shapes again
 	  --update docs/textspan.md
 	rm -rf build/shapes.index
 	$(BIN)/headlight index toy:512 --bundle server/bundles/shapes --out build/shapes.index
-	$(BIN)/headlight gallery build/shapes.index --bundle server/bundles/shapes
+	$(BIN)/headlight gallery build/shapes.index --bundle server/bundles/shapes --extremes 5
 
 screenshots: .venv/.serve $(PAGE) .venv/.chromium ## Take the README's pictures again
 	node tests/e2e/screenshots.js docs/screenshots docs/figures

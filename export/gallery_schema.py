@@ -16,7 +16,8 @@ from .manifest import File, Manifest, PositiveInt, Precision, Sha256
 GALLERY_FOLDER: Final = "gallery"
 GALLERY_NAME: Final = "gallery/gallery.json"
 GALLERY_VERSION: Literal[1] = 1
-# So many pictures that move a head most, and least, are named; fewer in a smaller gallery.
+# So many pictures that move a head most, and least, are named, unless `--extremes` says otherwise;
+# fewer in a smaller gallery.
 EXTREMES: Final = 8
 
 Index = Annotated[int, Field(ge=0)]

@@ -13,7 +13,7 @@ from PIL import Image
 from pydantic import ValidationError
 
 from .bundle_readout import bundle_readout
-from .gallery_schema import EXTREMES, Block, Gallery, read_gallery
+from .gallery_schema import Block, Gallery, read_gallery
 from .manifest import Manifest
 from .moments import Doubles
 from .runtime import Floats, Runtime, batch
@@ -58,8 +58,9 @@ def _model(gallery: Gallery, manifest: Manifest) -> str:
 def _sizes(gallery: Gallery) -> str:
     """A sentence where the gallery's lists and files are not as long as they must be."""
     n, d = gallery.count, gallery.dims
-    K, E = min(EXTREMES, n), d.head_width
-    L, H = d.layers, d.heads
+    L, H, E = d.layers, d.heads, d.head_width
+    # As many of either kind at every head as at the first.
+    K = len(next((head for layer in gallery.extremes.most for head in layer), []))
     patches = gallery.patches
     found = {
         gallery.vectors.file.path: (gallery.vectors.file.bytes, L * H * n * E * 2),
@@ -79,7 +80,7 @@ def _sizes(gallery: Gallery) -> str:
     for name, places in (("most", gallery.extremes.most), ("least", gallery.extremes.least)):
         lengths = {len(head) for layer in places for head in layer}
         in_all = [len(layer) for layer in places] == [H] * L
-        if not in_all or lengths != {K} or max(i for row in places for h in row for i in h) >= n:
+        if not K or not in_all or lengths != {K} or max(np.ravel(places)) >= n:
             return f"its `{name}` is no list of {K} pictures for each of {L} × {H} heads"
     return ""
 

@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from ..errors import ExportError
+from ..gallery_schema import EXTREMES
 from ..manifest import Precision
 from ..progress import progress
 from .schema import Vectors
@@ -95,6 +96,12 @@ def gallery(
         int | None,
         typer.Option(min=1, help="Pictures, spread evenly over the index.", show_default="512"),
     ] = None,
+    extremes: Annotated[
+        int,
+        typer.Option(
+            min=1, max=64, help="Of the pictures that move a head most, keep so many's patches."
+        ),
+    ] = EXTREMES,
 ) -> None:
     """Put a slice of an index into a bundle, as the gallery that the page looks through."""
     need_extra("gallery")
@@ -102,7 +109,7 @@ def gallery(
 
     try:
         with progress(_err) as report:
-            done = run_gallery(GalleryFlags(index_folder, bundle, count), report)
+            done = run_gallery(GalleryFlags(index_folder, bundle, count, extremes), report)
     except ExportError as error:
         refuse(str(error))
     except KeyboardInterrupt:

@@ -46,11 +46,15 @@ _PATCHES: Final = "patches.f16.bin"
 
 @dataclass(frozen=True)
 class GalleryFlags:
-    """The flags of `headlight gallery`. `count` None: 512, or all where there are fewer."""
+    """The flags of `headlight gallery`. `count` None: 512, or all where there are fewer.
+
+    extremes: so many of the pictures that move a head most have their patches kept.
+    """
 
     index: Path
     bundle: Path
     count: int | None = None
+    extremes: int = EXTREMES
 
 
 def run_gallery(flags: GalleryFlags, report: Report) -> Gallery:
@@ -67,7 +71,7 @@ def run_gallery(flags: GalleryFlags, report: Report) -> Gallery:
     metas = [index.meta(picture) for picture in chosen]
     with renewed(bundle.folder, _is_new) as stage:
         (stage / GALLERY_FOLDER).mkdir()
-        gallery = _write(stage, index, bundle, chosen, metas, report)
+        gallery = _write(stage, index, bundle, chosen, metas, flags.extremes, report)
         (stage / GALLERY_NAME).write_text(gallery.model_dump_json() + "\n", encoding="utf-8")
         update = {"gallery": describe(stage, GALLERY_NAME)}
         manifest = bundle.manifest.model_copy(update=update)
@@ -92,6 +96,7 @@ def _write(
     bundle: Opened,
     chosen: Sequence[int],
     metas: Sequence[Meta],
+    extremes: int,
     report: Report,
 ) -> Gallery:
     dims = bundle.manifest.dims
@@ -99,7 +104,7 @@ def _write(
     places = [(layer, head) for layer in range(dims.layers) for head in range(dims.heads)]
     most: list[list[list[int]]] = [[] for _ in range(dims.layers)]
     least: list[list[list[int]]] = [[] for _ in range(dims.layers)]
-    vectors, kept = [], min(EXTREMES, len(chosen))
+    vectors, kept = [], min(extremes, len(chosen))
     for done, (layer, head) in enumerate(places):
         s = index.vectors(layer, head)[chosen]
         vectors.append(little(s, "<f2"))

@@ -7,7 +7,7 @@ import { centred, nearest, termLengths, through } from '../math/space';
 import { isCancelled, messageOf } from './sentence';
 import type { Session } from './session.svelte';
 
-/** Of each kind. */
+/** Of each kind; of those that move the head most, no more than there are patches of. */
 const SHOWN = 8;
 
 export interface Moved {
@@ -99,8 +99,9 @@ export class HeadPictures {
           return distances[index] > 0 ? sum / distances[index] : 0;
         });
       };
+      const mapped = Math.min(SHOWN, patches?.pictures.length ?? SHOWN);
       const moved = (way: 'largest' | 'smallest'): Moved[] =>
-        nearest(distances, SHOWN, way).map(({ index, value }) => ({
+        nearest(distances, way === 'largest' ? mapped : SHOWN, way).map(({ index, value }) => ({
           index,
           distance: value,
           map: way === 'largest' ? mapOf(index) : null,
