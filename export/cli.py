@@ -4,31 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from .compare_command import compare_heads
-from .errors import ExportError
 from .explain_command import explain
 from .index.command import gallery, index
 from .index.search_command import search
 from .manifest import Precision, Variant
 from .models_command import models
 from .push_command import push
+from .terminal import ERR, OUT, need, refuse, say, sentences
 from .textspan_command import textspan
 from .toy.cli import toy_app
 
 _NEEDED = ("torch", "open_clip", "onnx", "onnxscript", "onnxruntime", "safetensors", "tokenizers")
 _EXPORT_STEPS = 8
 _VERIFY_STEPS = 5
-_out = Console(highlight=False)
-_err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def register(app: typer.Typer) -> None:
@@ -85,8 +81,8 @@ def export(
     ] = False,
 ) -> None:
     """Export an open_clip model as a bundle that the page can open."""
-    _need_extra("export")
-    with _sentences(), _steps(_EXPORT_STEPS) as step:
+    need("export", _NEEDED)
+    with sentences(), _steps(_EXPORT_STEPS) as step:
         from .commands import ExportFlags, run_export
         from .precision import parse_precisions
 
@@ -107,14 +103,12 @@ def export(
         exported = run_export(flags, step)
     manifest = exported.manifest
     files = manifest.files()
-    _out.print(
+    say(
         f"{manifest.id} is at {out}: {len(files)} files, "
-        f"{sum(file.bytes for file in files) / 1e6:.1f} MB.",
-        markup=False,
-        soft_wrap=True,
+        f"{sum(file.bytes for file in files) / 1e6:.1f} MB."
     )
-    _out.print(_parity_table(manifest.precisions))
-    _out.print(f"Held against open_clip in fp32 on {exported.measured_on}.", soft_wrap=True)
+    OUT.print(_parity_table(manifest.precisions))
+    say(f"Held against open_clip in fp32 on {exported.measured_on}.")
 
 
 def _parity_table(precisions: Mapping[Precision, Variant]) -> Table:
@@ -148,8 +142,8 @@ def verify(
     ] = None,
 ) -> None:
     """Hold a bundle against open_clip in torch and its graphs in onnxruntime."""
-    _need_extra("verify")
-    with _sentences(), _steps(_VERIFY_STEPS) as step:
+    need("verify", _NEEDED)
+    with sentences(), _steps(_VERIFY_STEPS) as step:
         from .commands import run_verify
 
         rows = run_verify(bundle, pretrained, random_weights, step)
@@ -160,36 +154,18 @@ def verify(
     for row in rows:
         mark = "[green]holds[/green]" if row.ok else "[bold red]FAILS[/bold red]"
         table.add_row(mark, row.check, row.found)
-    _out.print(table)
+    OUT.print(table)
     failed = sum(not row.ok for row in rows)
     if failed:
-        _refuse(f"{failed} of {len(rows)} checks fail.", code=1)
-    _out.print(f"All {len(rows)} checks hold.")
-
-
-def _need_extra(command: str) -> None:
-    missing = [name for name in _NEEDED if find_spec(name) is None]
-    if missing:
-        _refuse(
-            f"`headlight {command}` needs the export extra ({', '.join(missing)} missing): "
-            "pip install 'clip-headlight[export]'"
-        )
-
-
-@contextmanager
-def _sentences() -> Iterator[None]:
-    """An ExportError becomes its sentence on stderr and exit code 2."""
-    try:
-        yield
-    except ExportError as error:
-        _refuse(str(error))
+        refuse(f"{failed} of {len(rows)} checks fail.", code=1)
+    OUT.print(f"All {len(rows)} checks hold.")
 
 
 @contextmanager
 def _steps(total: int) -> Iterator[Callable[[str], None]]:
     """A progress bar over named steps; each call begins the next one."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, TimeElapsedColumn(), console=_err, transient=True) as progress:
+    with Progress(*columns, TimeElapsedColumn(), console=ERR, transient=True) as progress:
         task = progress.add_task("starting", total=total)
         begun = 0
 
@@ -200,8 +176,3 @@ def _steps(total: int) -> Iterator[Callable[[str], None]]:
             begun += 1
 
         yield step
-
-
-def _refuse(sentence: str, code: int = 2) -> NoReturn:
-    _err.print(f"headlight: {sentence}", markup=False)
-    raise typer.Exit(code)

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 from pydantic import ValidationError
-from rich.console import Console
 from rich.table import Table
 
 from .compare import Comparison, compare
 from .heads_schema import HEADS_NAME, Heads, HeadWords, read_heads
-
-_out = Console(highlight=False)
-_err = Console(stderr=True, highlight=False, soft_wrap=True)
+from .terminal import OUT, note, refuse
 
 
 def compare_heads(
@@ -26,19 +23,18 @@ def compare_heads(
     """Put two models side by side: how good their words are, and which heads say the same."""
     first, second = _heads(a), _heads(b)
     if not {*first.pool.properties} & {*second.pool.properties}:
-        _refuse(
+        refuse(
             f"{a} was described with {first.pool.name} and {b} with {second.pool.name}, which have "
             "no tag in common; run `headlight textspan` on one of them with the other's --pool."
         )
     found = compare(first, second)
-    _out.print(_quality(found, a, b))
-    _out.print(_labels(found, a, b))
-    _out.print(_matches(found, a, b, top))
+    OUT.print(_quality(found, a, b))
+    OUT.print(_labels(found, a, b))
+    OUT.print(_matches(found, a, b, top))
     if first.pool.sha256 != second.pool.sha256:
-        _err.print(
-            f"Note: {a} was described with {first.pool.name}, {b} with {second.pool.name}: only "
-            "properties and descriptions that both have can match.",
-            markup=False,
+        note(
+            f"{a} was described with {first.pool.name}, {b} with {second.pool.name}: only "
+            "properties and descriptions that both have can match."
         )
 
 
@@ -78,13 +74,8 @@ def _heads(folder: Path) -> Heads:
     try:
         return read_heads(folder)
     except OSError:
-        _refuse(
+        refuse(
             f"{folder} holds no {HEADS_NAME}; run `headlight textspan {folder} --images …` first."
         )
     except ValidationError as error:
-        _refuse(f"{folder / HEADS_NAME} is not valid: {error.errors()[0]['msg']}.")
-
-
-def _refuse(sentence: str) -> NoReturn:
-    _err.print(f"headlight: {sentence}", markup=False)
-    raise typer.Exit(2)
+        refuse(f"{folder / HEADS_NAME} is not valid: {error.errors()[0]['msg']}.")

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from importlib.resources import files
-from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from .errors import ExportError
 from .manifest import Precision
+from .terminal import OUT, need, refuse, sentences
 
 _NEEDED = ("onnxruntime", "numpy", "PIL", "tokenizers", "ftfy")
-_out = Console(highlight=False)
-_err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def explain(
@@ -40,17 +37,12 @@ def explain(
     ] = None,
 ) -> None:
     """Take the cosine of a picture and a text apart: layers, heads, patches and words."""
-    missing = [name for name in _NEEDED if find_spec(name) is None]
-    if missing:
-        _refuse(
-            f"`headlight explain` needs the export extra ({', '.join(missing)} missing): "
-            "pip install 'clip-headlight[export]'"
-        )
+    need("explain", _NEEDED)
     from .explain import explain as explained
     from .explain_report import as_csv, as_json, print_report
     from .pictures import read_picture
 
-    try:
+    with sentences():
         if not image.is_file():
             raise ExportError(f"there is no picture {image}.")
         picture = read_picture(image)
@@ -59,11 +51,9 @@ def explain(
         for path, written in ((json, as_json), (csv, as_csv)):
             if path is not None:
                 _write(path, written(found))
-    except ExportError as error:
-        _refuse(str(error))
-    print_report(_out, found, words=words, top=top)
+    print_report(OUT, found, words=words, top=top)
     if not found.holds:
-        _refuse("the terms do not add up to the cosine; hold the bundle to `headlight verify`.", 1)
+        refuse("the terms do not add up to the cosine; hold the bundle to `headlight verify`.", 1)
 
 
 def built_in() -> Path:
@@ -76,8 +66,3 @@ def _write(path: Path, written: str) -> None:
         path.write_text(written, encoding="utf-8")
     except OSError as error:
         raise ExportError(f"{path} cannot be written: {error.strerror or error}.") from error
-
-
-def _refuse(sentence: str, code: int = 2) -> NoReturn:
-    _err.print(f"headlight: {sentence}", markup=False)
-    raise typer.Exit(code)

@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from .errors import ExportError
+from .terminal import refuse, sentences
 
 
 def models(
@@ -25,23 +24,17 @@ def models(
 
     Downloads nothing and needs no weights.
     """
-    errors = Console(stderr=True, highlight=False, soft_wrap=True)
     try:
         from . import models as found
     except ModuleNotFoundError as error:
-        errors.print(
-            f"headlight: `headlight models` needs the export extra ({error.name} missing): "
-            "pip install 'clip-headlight[export]'",
-            markup=False,
+        refuse(
+            f"`headlight models` needs the export extra ({error.name} missing): "
+            "pip install 'clip-headlight[export]'"
         )
-        raise typer.Exit(2) from error
-    try:
+    with sentences():
         text = found.table(found.verdicts(name or None))
         if update is None:
             typer.echo(text, nl=False)
         else:
             changed = found.update(update, text)
             typer.echo(f"{update} is {'written' if changed else 'up to date'}.")
-    except ExportError as error:
-        errors.print(f"headlight: {error}", markup=False)
-        raise typer.Exit(2) from error

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
-from .errors import ExportError
 from .heads_schema import VOTERS
 from .manifest import Precision
 from .progress import progress
+from .terminal import ERR, OUT, need, note, say, sentences
 
 if TYPE_CHECKING:
     from .heads_schema import Heads
 
 _NEEDED = ("onnxruntime", "numpy", "PIL", "tokenizers", "ftfy", "safetensors")
-_out = Console(highlight=False)
-_err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def textspan(
@@ -51,35 +47,25 @@ def textspan(
     ] = False,
 ) -> None:
     """Say in words what each head writes (TEXTSPAN), and renew the bundle's mean terms."""
-    missing = [name for name in _NEEDED if find_spec(name) is None]
-    if missing:
-        _refuse(
-            f"`headlight textspan` needs the export extra ({', '.join(missing)} missing): "
-            "pip install 'clip-headlight[export]'"
-        )
+    need("textspan", _NEEDED)
     from .textspan_run import TextspanFlags, run_textspan
 
     flags = TextspanFlags(bundle, images, count, pool, directions, precision, resume)
-    try:
-        with progress(_err) as report:
-            done = run_textspan(flags, report)
-    except ExportError as error:
-        _refuse(str(error))
-    except KeyboardInterrupt:
-        _refuse("stopped; the bundle is as it was. Go on with --resume.", code=130)
-    _out.print(_table(done.heads))
+    with (
+        sentences("stopped; the bundle is as it was. Go on with --resume."),
+        progress(ERR) as report,
+    ):
+        done = run_textspan(flags, report)
+    OUT.print(_table(done.heads))
     used = done.heads.images
-    _out.print(
+    say(
         f"{len(done.heads.heads)} heads of {bundle} described with {done.heads.pool.texts} "
-        f"descriptions ({done.heads.pool.name}) over {used.source}.",
-        markup=False,
-        soft_wrap=True,
+        f"descriptions ({done.heads.pool.name}) over {used.source}."
     )
     if done.report is not None:
-        _err.print(
-            f"Note: {used.unreadable} of {used.unreadable + used.count} pictures could not be "
-            f"used; {done.report} lists them.",
-            markup=False,
+        note(
+            f"{used.unreadable} of {used.unreadable + used.count} pictures could not be used; "
+            f"{done.report} lists them."
         )
 
 
@@ -94,8 +80,3 @@ def _table(heads: Heads) -> Table:
             "; ".join(d.text for d in words.descriptions[:3]),
         )
     return table
-
-
-def _refuse(sentence: str, code: int = 2) -> NoReturn:
-    _err.print(f"headlight: {sentence}", markup=False)
-    raise typer.Exit(code)

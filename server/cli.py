@@ -11,16 +11,17 @@ import webbrowser
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, NoReturn, Protocol, cast
+from typing import Annotated, Protocol, cast
 
 import typer
 import waitress
-from rich.console import Console
 
 from ..export.cli import register
+from ..export.terminal import ERR, note, refuse, say
 from .app import STATIC, PageNotBuiltError, create_app
 from .headers import check_origin
 from .library import BundleError
+from .options import Bundles, Static
 from .site_command import site
 
 DISTRIBUTION = "clip-headlight"
@@ -34,8 +35,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_show_locals=False,
 )
-_out = Console(highlight=False, soft_wrap=True)
-_err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 class _Server(Protocol):
@@ -47,7 +46,7 @@ class _Server(Protocol):
 
 def _print_version(wanted: bool) -> None:
     if wanted:
-        _out.print(f"headlight {version(DISTRIBUTION)}")
+        say(f"headlight {version(DISTRIBUTION)}")
         raise typer.Exit
 
 
@@ -67,10 +66,7 @@ def options(
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 picks a free one.")] = 8000,
-    bundles: Annotated[
-        list[Path] | None,
-        typer.Option(help="A bundle or a folder of bundles, besides the built-in one; repeatable."),
-    ] = None,
+    bundles: Bundles = None,
     allow_origin: Annotated[
         list[str] | None,
         typer.Option(
@@ -78,14 +74,14 @@ def serve(
             help="A page's origin that may read the bundles too, or * for every page; repeatable.",
         ),
     ] = None,
-    static: Annotated[Path, typer.Option(help="The built page.", hidden=True)] = STATIC,
+    static: Static = STATIC,
     open_: Annotated[bool, typer.Option("--open", help="Open the page in a browser.")] = False,
 ) -> None:
     """Serve the page and the bundles until Ctrl-C."""
     try:
         origins = [check_origin(origin) for origin in allow_origin or []]
     except ValueError as error:
-        _refuse(str(error))
+        refuse(str(error))
     server = _listen(host, port, bundles or [], static, origins)
     # Ten connections on eight threads are no incident.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
@@ -98,18 +94,18 @@ def serve(
         pass
     finally:
         server.close()
-    _out.print("Stopped.")
+    say("Stopped.")
 
 
 def _announce(url: str, host: str, open_: bool) -> None:
-    _out.print(f"Headlight is at {url}  (Ctrl-C stops it)")
+    say(f"Headlight is at {url}  (Ctrl-C stops it)")
     if not _is_loopback(host):
-        _err.print(
-            f"Note: {host} is reached from other machines, where browsers give WebGPU and threads "
-            "only to pages over https. Put a proxy with a certificate in front of it."
+        note(
+            f"{host} is reached from other machines, where browsers give WebGPU and threads only "
+            "to pages over https. Put a proxy with a certificate in front of it."
         )
     if open_ and not webbrowser.open(url):
-        _err.print(f"No browser could be started. Open {url} yourself.")
+        ERR.print(f"No browser could be started. Open {url} yourself.", markup=False)
 
 
 def _listen(
@@ -119,7 +115,7 @@ def _listen(
     try:
         application = create_app(bundles, static, allow_origins=origins)
     except (BundleError, PageNotBuiltError) as error:
-        _refuse(str(error))
+        refuse(str(error))
     try:
         # ident=None: no Server header.
         server = waitress.create_server(
@@ -127,9 +123,9 @@ def _listen(
         )
     except ValueError:
         # waitress' word for a name that does not resolve.
-        _refuse(f"{host} is not an address of this machine. Try --host 127.0.0.1.")
+        refuse(f"{host} is not an address of this machine. Try --host 127.0.0.1.")
     except OSError as error:
-        _refuse(_why_not(error, host, port))
+        refuse(_why_not(error, host, port))
     return cast(_Server, server)
 
 
@@ -160,11 +156,6 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
-
-
-def _refuse(sentence: str) -> NoReturn:
-    _err.print(f"headlight: {sentence}", markup=False)
-    raise typer.Exit(2)
 
 
 app.command("site")(site)

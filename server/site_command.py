@@ -6,25 +6,20 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
+from ..export.terminal import ERR, refuse, say
 from .app import STATIC, PageNotBuiltError
 from .headers import check_origin
 from .library import BundleError
+from .options import Bundles, Static
 from .site import SiteError, write_site
-
-_out = Console(highlight=False, soft_wrap=True)
-_err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def site(
     *,
     out: Annotated[Path, typer.Option(help="Folder of the new site.")],
-    bundles: Annotated[
-        list[Path] | None,
-        typer.Option(help="A bundle or a folder of bundles, besides the built-in one; repeatable."),
-    ] = None,
+    bundles: Bundles = None,
     allow_origin: Annotated[
         str | None,
         typer.Option(
@@ -35,14 +30,14 @@ def site(
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace the site in --out.")
     ] = False,
-    static: Annotated[Path, typer.Option(help="The built page.", hidden=True)] = STATIC,
+    static: Static = STATIC,
 ) -> None:
     """Write the page and the bundles as a folder that any static host can serve."""
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
     try:
         origin = None if allow_origin is None else check_origin(allow_origin)
-        silent = not _err.is_terminal
-        with Progress(*columns, console=_err, transient=True, disable=silent) as progress:
+        silent = not ERR.is_terminal
+        with Progress(*columns, console=ERR, transient=True, disable=silent) as progress:
             task = progress.add_task("reading the bundles", total=None)
 
             def report(done: int, total: int, path: str) -> None:
@@ -57,12 +52,10 @@ def site(
                 report=report,
             )
     except (BundleError, PageNotBuiltError, SiteError, ValueError) as error:
-        _err.print(f"headlight: {error}", markup=False)
-        raise typer.Exit(2) from error
+        refuse(str(error))
     models = ", ".join(written.bundles)
-    _out.print(
+    say(
         f"The site is at {out}: {written.files} files, {written.bytes / 1e6:.1f} MB, with the "
         f"{'model' if len(written.bundles) == 1 else 'models'} {models}. To try it: "
-        f"python3 -m http.server --bind 127.0.0.1 --directory {out}",
-        markup=False,
+        f"python3 -m http.server --bind 127.0.0.1 --directory {out}"
     )

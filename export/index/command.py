@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
-from rich.console import Console
 
-from ..errors import ExportError
 from ..gallery_schema import EXTREMES
 from ..manifest import Precision
 from ..progress import progress
+from ..terminal import ERR, need, note, refuse, say, sentences
 from .schema import Vectors
 
 if TYPE_CHECKING:
@@ -20,8 +18,6 @@ if TYPE_CHECKING:
 
 _NEEDED = ("onnxruntime", "numpy", "PIL", "safetensors", "pyarrow")
 _NAMED = 5
-_out = Console(highlight=False)
-_err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def index(
@@ -62,19 +58,15 @@ def index(
     ] = None,
 ) -> None:
     """Keep what every head says of every picture, to be searched."""
-    need_extra("index")
+    need("index", _NEEDED, "index")
     if address is not None and engine != "ray":
         refuse("--address is of a Ray cluster; give --engine ray with it.")
     from .run import IndexFlags, run_index
 
     flags = IndexFlags(images, bundle, out, precision, vectors, shard, append)
-    try:
-        with progress(_err) as report:
-            done = run_index(flags, report, _ray(address) if engine == "ray" else None)
-    except ExportError as error:
-        refuse(str(error))
-    except KeyboardInterrupt:
-        refuse(f"stopped; what was done is in {out}. Go on with --append.", code=130)
+    stopped = f"stopped; what was done is in {out}. Go on with --append."
+    with sentences(stopped), progress(ERR) as report:
+        done = run_index(flags, report, _ray(address) if engine == "ray" else None)
     _say(done, out)
 
 
@@ -104,24 +96,15 @@ def gallery(
     ] = EXTREMES,
 ) -> None:
     """Put a slice of an index into a bundle, as the gallery that the page looks through."""
-    need_extra("gallery")
+    need("gallery", _NEEDED, "index")
     from .gallery import GalleryFlags, run_gallery
 
-    try:
-        with progress(_err) as report:
-            done = run_gallery(GalleryFlags(index_folder, bundle, count, extremes), report)
-    except ExportError as error:
-        refuse(str(error))
-    except KeyboardInterrupt:
-        refuse("stopped; the bundle is as it was.", code=130)
+    with sentences("stopped; the bundle is as it was."), progress(ERR) as report:
+        done = run_gallery(GalleryFlags(index_folder, bundle, count, extremes), report)
     size = sum(file.bytes for file in done.files()) / 1e6
-    _out.print(
-        f"{bundle} has a gallery of {done.source}: {done.count} pictures, {size:.1f} MB.",
-        markup=False,
-        soft_wrap=True,
-    )
+    say(f"{bundle} has a gallery of {done.source}: {done.count} pictures, {size:.1f} MB.")
     if done.patches is None:
-        _note(
+        note(
             "the originals could not all be opened again, so the gallery has no patches of the "
             "pictures that move a head most."
         )
@@ -130,51 +113,28 @@ def gallery(
 def _say(done: IndexRun, out: Path) -> None:
     file = done.file
     L, H = file.dims.layers, file.dims.heads
-    _out.print(
+    say(
         f"{out} holds {file.count} pictures, {done.added} of them new: {L} × {H} heads of "
-        f"{file.bundle} in {file.vectors}, {len(file.shards)} shards.",
-        markup=False,
-        soft_wrap=True,
+        f"{file.bundle} in {file.vectors}, {len(file.shards)} shards."
     )
     if file.recall is not None:
         found = file.recall
-        _out.print(
+        say(
             f"Of the {found.at} nearest by the exact vectors, {file.vectors} finds "
             f"{found.mean:.2%} ({found.worst_head:.2%} at the worst head), for {found.queries} "
-            f"pictures among {found.among}.",
-            soft_wrap=True,
+            f"pictures among {found.among}."
         )
     if done.set_aside:
-        _note(
+        note(
             f"{len(done.set_aside)} damaged shards were set aside in {out / 'damaged'}, and their "
             "pictures computed again where they are among these."
         )
     if file.duplicates:
-        _note(f"{file.duplicates} pictures were met again; {out / 'duplicates.txt'} names them.")
+        note(f"{file.duplicates} pictures were met again; {out / 'duplicates.txt'} names them.")
     if file.unreadable:
         first = "; ".join(f"{bad.path}: {bad.reason}" for bad in file.unreadable[:_NAMED])
         more = "; …" if len(file.unreadable) > _NAMED else ""
-        _note(
+        note(
             f"{len(file.unreadable)} pictures could not be used ({first}{more}); "
             f"{out / 'index.json'} lists them all."
         )
-
-
-def need_extra(command: str) -> None:
-    """Ends the command with a sentence where the index extra is missing."""
-    missing = [name for name in _NEEDED if find_spec(name) is None]
-    if missing:
-        refuse(
-            f"`headlight {command}` needs the index extra ({', '.join(missing)} missing): "
-            "pip install 'clip-headlight[index]'"
-        )
-
-
-def _note(sentence: str) -> None:
-    _err.print(f"Note: {sentence}", markup=False)
-
-
-def refuse(sentence: str, code: int = 2) -> NoReturn:
-    """Ends the command with a sentence on stderr."""
-    _err.print(f"headlight: {sentence}", markup=False)
-    raise typer.Exit(code)

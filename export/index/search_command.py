@@ -4,25 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
-from ..errors import ExportError
+from ..terminal import ERR, OUT, need, note, say, sentences
 
 if TYPE_CHECKING:
     from .nearest import Advance
     from .search import Found
 
 _NEEDED = ("onnxruntime", "numpy", "PIL", "tokenizers", "ftfy", "pyarrow")
-_out = Console(highlight=False)
-_err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def search(
@@ -62,36 +58,28 @@ def search(
     ] = None,
 ) -> None:
     """Find the pictures of an index that are nearest to a picture or a text, as heads see them."""
-    missing = [name for name in _NEEDED if find_spec(name) is None]
-    if missing:
-        _refuse(
-            f"`headlight search` needs the index extra ({', '.join(missing)} missing): "
-            "pip install 'clip-headlight[index]'"
-        )
+    need("search", _NEEDED, "index")
     from .search import SearchFlags, run_search
     from .sheet import check_name, write_sheet
 
     flags = SearchFlags(
         index, image, text, bundle, head or (), property_, count, by=by, centred=centred
     )
-    try:
+    with sentences():
         if out is not None:
             check_name(out)
         with _progress() as advance:
             found = run_search(flags, advance)
         if out is not None:
             write_sheet(found, out)
-    except ExportError as error:
-        _refuse(str(error))
-    _out.print(_table(found))
-    _out.print(found.caption, markup=False, soft_wrap=True)
+    OUT.print(_table(found))
+    say(found.caption)
     if out is not None:
-        _out.print(f"The contact sheet is {out}.", markup=False, soft_wrap=True)
+        say(f"The contact sheet is {out}.")
     if found.asked > len(found.hits):
-        _err.print(
-            f"Note: the index holds {found.index.count} pictures, fewer than the {found.asked} "
-            "asked for; all of them are listed.",
-            markup=False,
+        note(
+            f"the index holds {found.index.count} pictures, fewer than the {found.asked} asked "
+            "for; all of them are listed."
         )
 
 
@@ -119,7 +107,7 @@ def _table(found: Found) -> Table:
 def _progress() -> Iterator[Advance]:
     """A bar over the pictures that are measured anew; nothing where their lengths are stored."""
     columns = (TextColumn("pictures"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    progress = Progress(*columns, console=_err, transient=True)
+    progress = Progress(*columns, console=ERR, transient=True)
 
     def advance(done: int, total: int) -> None:
         if not progress.tasks:
@@ -132,8 +120,3 @@ def _progress() -> Iterator[Advance]:
     finally:
         if progress.tasks:
             progress.stop()
-
-
-def _refuse(sentence: str, code: int = 2) -> NoReturn:
-    _err.print(f"headlight: {sentence}", markup=False)
-    raise typer.Exit(code)

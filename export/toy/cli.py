@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from ..terminal import ERR, OUT, refuse, sentences
+
 toy_app = typer.Typer(no_args_is_help=True, help="The Shapes world and the built-in model.")
 
 
@@ -57,8 +59,7 @@ def train(
         try:
             weights = run(recipe, world, out, device=device, until=until, report=show)
         except CannotResumeError as error:
-            typer.echo(f"headlight: {error}.", err=True)
-            raise typer.Exit(2) from error
+            refuse(f"{error}.")
     typer.echo(f"weights: {weights}")
 
 
@@ -67,7 +68,6 @@ def measure(
     weights: Annotated[Path | None, typer.Option(help="The built-in ones if left out.")] = None,
 ) -> None:
     """Zero-shot accuracy for each attribute on 2,000 held-out scenes."""
-    from rich.console import Console
     from rich.table import Table
 
     from .attributes import ATTRIBUTES
@@ -77,13 +77,12 @@ def measure(
     try:
         model = load(weights)
     except FileNotFoundError as error:
-        typer.echo(f"headlight: {error}.", err=True)
-        raise typer.Exit(2) from error
+        refuse(f"{error}.")
     table = Table("attribute", "values", "accuracy", "chance")
     for name, share in zero_shot(model, tokenizer(), held_out()).items():
         values = len(ATTRIBUTES[name])
         table.add_row(name, str(values), f"{share:.1%}", f"{1 / values:.1%}")
-    Console().print(table)
+    OUT.print(table)
 
 
 @toy_app.command()
@@ -105,21 +104,13 @@ def truth(
     ] = None,
 ) -> None:
     """What each head carries where the truth is known, and whether its words say so."""
-    from rich.console import Console
-
-    from ..errors import ExportError
     from .truth_run import run_truth
 
-    errors = Console(stderr=True, highlight=False, soft_wrap=True)
-    try:
-        with errors.status("measuring") as status:
-            found = run_truth(
-                bundle, scenes, write, svg, update,
-                lambda done: status.update(f"measuring: {done} of {scenes} scenes"),
-            )  # fmt: skip
-    except ExportError as error:
-        errors.print(f"headlight: {error}", markup=False)
-        raise typer.Exit(2) from error
+    with sentences(), ERR.status("measuring") as status:
+        found = run_truth(
+            bundle, scenes, write, svg, update,
+            lambda done: status.update(f"measuring: {done} of {scenes} scenes"),
+        )  # fmt: skip
     typer.echo(found.text())
 
 

@@ -13,7 +13,7 @@ import typer
 from PIL import Image
 from typer.testing import CliRunner, Result
 
-from clip_headlight.export import cli
+from clip_headlight.export import cli, terminal
 from clip_headlight.export.manifest import read_manifest
 
 
@@ -153,7 +153,7 @@ def test_the_commands_are_listed_and_explained_without_torch() -> None:
 def test_without_the_extra_the_command_says_what_to_install(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(cli, "find_spec", lambda name: None if name == "torch" else object())
+    monkeypatch.setattr(terminal, "find_spec", lambda name: None if name == "torch" else object())
     result = run("export", "ViT-B-32", "--out", tmp_path / "out")
     assert result.exit_code == 2
     assert "(torch missing): pip install 'clip-headlight[export]'" in said(result)
