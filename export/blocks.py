@@ -92,13 +92,7 @@ class WrittenBlock(nn.Module):
     ) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
         batch, tokens, width = x.shape
         query, key, value = self.qkv(self.ln_1(x)).split(width, dim=-1)
-        query = by_head(query, self.heads)
-        key = key.reshape(batch, tokens, self.heads, -1).permute(0, 2, 3, 1)
-        value = by_head(value, self.heads)
-        scores = torch.matmul(query, key)
-        if mask is not None:
-            scores = scores + mask
-        attention = torch.softmax(scores, dim=-1)
+        attention, value = attend(by_head(query, self.heads), key, value, mask)
         context = torch.matmul(attention, value).permute(0, 2, 1, 3).reshape(batch, tokens, width)
         x = x + self.out(context)
         mlp = self.mlp(self.ln_2(x))
@@ -136,20 +130,25 @@ class LastBlock(nn.Module):
         row: Callable[[Tensor], Tensor] = first_row,
         mask: Tensor | None = None,
     ) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
-        batch, tokens, width = x.shape
+        batch, _, width = x.shape
         normed = self.ln_1(x)
         query = self.query(row(normed)).reshape(batch, self.heads, 1, width // self.heads)
         key, value = self.key_value(normed).split(width, dim=-1)
-        key = key.reshape(batch, tokens, self.heads, -1).permute(0, 2, 3, 1)
-        value = by_head(value, self.heads)
-        scores = torch.matmul(query, key)
-        if mask is not None:
-            scores = scores + mask
-        attention = torch.softmax(scores, dim=-1)
+        attention, value = attend(query, key, value, mask)
         context = torch.matmul(attention, value).reshape(batch, 1, width)
         x = row(x) + self.out(context)
         mlp = self.mlp(self.ln_2(x))
         return x + mlp, attention, value, context, mlp
+
+
+def attend(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None) -> tuple[Tensor, Tensor]:
+    """Keys and values [B, N, d], `query` [B, H, Q, E] → attention [B, H, Q, N], values by head."""
+    batch, heads = query.shape[:2]
+    tokens = key.shape[1]
+    scores = torch.matmul(query, key.reshape(batch, tokens, heads, -1).permute(0, 2, 3, 1))
+    if mask is not None:
+        scores = scores + mask
+    return torch.softmax(scores, dim=-1), by_head(value, heads)
 
 
 def by_head(x: Tensor, heads: int) -> Tensor:

@@ -66,12 +66,6 @@ def head_slots(tower: VisionTower) -> Tensor:
     return identity.repeat_interleave(tower.head_width, dim=1)
 
 
-def sum_of_terms(terms: Terms) -> Tensor:
-    """stem + Σ mlp + Σ head + bias, [B, D]: what the sum check holds against the embedding."""
-    heads = terms.head_terms.sum(dim=(1, 2))
-    return terms.stem_term + terms.mlp_terms.sum(dim=1) + heads + terms.bias_term
-
-
 def own(part: Tensor) -> Tensor:
     """The same in memory of its own: a slice that is kept keeps all of what it was cut from."""
     return part.clone()

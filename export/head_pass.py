@@ -14,9 +14,10 @@ from typing import Final
 import numpy as np
 
 from .errors import ExportError
-from .image_stream import ImageStream, Opener
+from .image_stream import ImageStream
 from .manifest import Preprocess
 from .moments import TERMS, Floats, Moments
+from .pictures import Opener
 from .runtime import Runtime, batch
 
 BATCH: Final = 8

@@ -8,23 +8,18 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
 
-from PIL import Image
-
 from .errors import ExportError
-from .pictures import SUFFIXES, read_picture
-from .toy.scenes import scene
+from .pictures import SUFFIXES, Opener, drawn, filed
 
 # Scenes that nothing else is computed from: neither trained on, nor measured on, nor means before.
 FIRST_SEED: Final = 1_700_000_000
 TOY: Final = "toy"
 TOY_COUNT: Final = 5000
-
-Opener = Callable[[], Image.Image]
 
 
 class ImageStream(Protocol):
@@ -66,7 +61,7 @@ class ToyStream:
 
     def openers(self, start: int) -> Iterator[tuple[str, Opener]]:
         for seed in range(self.first + start, self.first + self.count):
-            yield f"scene {seed}", _drawer(seed)
+            yield f"scene {seed}", drawn(seed)
 
 
 @dataclass(frozen=True)
@@ -90,7 +85,7 @@ class FolderStream:
                 continue
             taken += 1
             if taken > start:
-                yield path.relative_to(self.folder).as_posix(), _reader(path)
+                yield path.relative_to(self.folder).as_posix(), filed(path)
 
 
 def open_stream(images: str, count: int | None) -> ImageStream:
@@ -135,11 +130,3 @@ def walk(folder: Path, suffixes: Collection[str] = SUFFIXES) -> Iterator[Path]:
             yield from walk(Path(entry.path), suffixes)
         elif Path(entry.name).suffix.lower() in suffixes and entry.is_file():
             yield Path(entry.path)
-
-
-def _drawer(seed: int) -> Opener:
-    return lambda: scene(seed).image
-
-
-def _reader(path: Path) -> Opener:
-    return lambda: read_picture(path)

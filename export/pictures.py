@@ -23,6 +23,9 @@ SUFFIXES: Final = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", "
 DEFAULT_TEXTS: Final = ("a dog", "a cat", "a person", "a car", "a plate of food")
 DEFAULT_TEMPLATE: Final = "a photo of {}"
 
+# A picture to come; what cannot be read raises ExportError then.
+Opener = Callable[[], Image.Image]
+
 
 @dataclass(frozen=True)
 class Picture:
@@ -43,9 +46,9 @@ class Pictures:
     examples: Sequence[Picture] = ()
     texts: Sequence[str] = ()
     template: str = "{}"
-    means: Sequence[Callable[[], Image.Image]] = field(default=())
+    means: Sequence[Opener] = field(default=())
     means_source: str = ""
-    own: Sequence[Callable[[], Image.Image]] = field(default=())
+    own: Sequence[Opener] = field(default=())
     own_source: str = ""
 
     def prompts(self) -> list[str]:
@@ -55,16 +58,12 @@ class Pictures:
 
 def built_in_pictures(mean_scenes: int = MEAN_SCENES) -> Pictures:
     """The sample scenes of the Shapes world, its default texts, and scenes for the means."""
-
-    def opener(seed: int) -> Callable[[], Image.Image]:
-        return lambda: scene(seed).image
-
     last = FIRST_MEAN_SEED + mean_scenes
     return Pictures(
         examples=[Picture(sample.id, sample.title, sample.picture) for sample in SAMPLES],
         texts=TEXTS,
         template=TEMPLATE,
-        means=[opener(seed) for seed in range(FIRST_MEAN_SEED, last)],
+        means=[drawn(seed) for seed in range(FIRST_MEAN_SEED, last)],
         means_source=f"{mean_scenes} scenes of the Shapes world, seeds {FIRST_MEAN_SEED} to "
         f"{last - 1}",
         own=[lambda sample=sample: sample.picture for sample in SAMPLES],  # type: ignore[misc]
@@ -86,9 +85,6 @@ def folder_pictures(
     if not paths:
         raise ExportError(f"{folder} holds no picture ({', '.join(sorted(SUFFIXES))}).")
 
-    def opener(path: Path) -> Callable[[], Image.Image]:
-        return lambda: read_picture(path)
-
     examples: list[Picture] = []
     for number, path in enumerate(paths[:MAX_EXAMPLES], start=1):
         image = read_picture(path)
@@ -102,11 +98,21 @@ def folder_pictures(
         examples=examples,
         texts=tuple(texts) or DEFAULT_TEXTS,
         template=template,
-        means=[opener(path) for path in paths],
+        means=[filed(path) for path in paths],
         means_source=f"{len(paths)} pictures of the folder {folder.resolve().name}",
-        own=[opener(path) for path in paths],
+        own=[filed(path) for path in paths],
         own_source=f"pictures of the folder {folder.resolve().name}",
     )
+
+
+def drawn(seed: int) -> Opener:
+    """A scene of the Shapes world."""
+    return lambda: scene(seed).image
+
+
+def filed(path: Path) -> Opener:
+    """The picture of a file."""
+    return lambda: read_picture(path)
 
 
 def read_picture(path: Path) -> Image.Image:

@@ -13,7 +13,7 @@ from typing import Final
 from pydantic import ValidationError
 
 from .card import model_card
-from .errors import ExportError
+from .errors import ExportError, first_line
 from .gallery_schema import GALLERY_NAME, bundle_files
 from .manifest import MANIFEST_NAME, File, Manifest, read_manifest
 
@@ -153,16 +153,11 @@ def _why(error: BaseException, parcel: Parcel) -> str:
             )
         if isinstance(status, int):
             ending = nothing if status < 500 else unknown
-            return f"{endpoint} answered with error {status}: {_first_line(found)} {ending}"
+            return f"{endpoint} answered with error {status}: {first_line(found)} {ending}"
         if type(found).__module__.partition(".")[0].startswith(("httpx", "requests", "httpcore")):
-            return f"the connection to {endpoint} failed or broke ({_first_line(found)}) {unknown}"
+            return f"the connection to {endpoint} failed or broke ({first_line(found)}) {unknown}"
         found = found.__cause__ or found.__context__
-    return f"{repo} could not be written: {_first_line(error)} {unknown}"
-
-
-def _first_line(error: BaseException) -> str:
-    text = str(error).strip().splitlines()
-    return (text[0].strip().rstrip(".") if text else type(error).__name__) + "."
+    return f"{repo} could not be written: {first_line(error)} {unknown}"
 
 
 def _check_repo(repo: str) -> None:

@@ -17,7 +17,7 @@ from open_clip.tokenizer import HFTokenizer, SimpleTokenizer
 from torch import nn
 
 from .checkpoints import check_openai, load_weights, read_checkpoint
-from .errors import ExportError
+from .errors import ExportError, first_line
 from .hub_folder import check_same, read_hub_folder, registered_name
 from .manifest import Preprocess
 from .quiet import quiet
@@ -168,7 +168,7 @@ def _from_numpy(name: str, path: Path) -> nn.Module:
             open_clip.load_checkpoint(model, str(path))
     except Exception as error:
         raise ExportError(
-            f"the weights {str(path)!r} could not be loaded into {name}: {_first_line(error)}"
+            f"the weights {str(path)!r} could not be loaded into {name}: {first_line(error)}"
         ) from error
     return model
 
@@ -179,7 +179,7 @@ def _downloaded(name: str, tag: str) -> nn.Module:
             model: nn.Module = open_clip.create_model(name, pretrained=tag)
     except Exception as error:
         raise ExportError(
-            f"the weights {tag!r} could not be loaded into {name}: {_first_line(error)}"
+            f"the weights {tag!r} could not be loaded into {name}: {first_line(error)}"
         ) from error
     return model
 
@@ -193,7 +193,7 @@ def _build(name: str, **options: Any) -> nn.Module:
             )
     except Exception as error:
         shown = name.removeprefix("local-dir:")
-        raise ExportError(f"{shown} could not be built: {_first_line(error)}") from error
+        raise ExportError(f"{shown} could not be built: {first_line(error)}") from error
     return model
 
 
@@ -246,7 +246,7 @@ def _tokenizer(name: str) -> SimpleTokenizer | HFTokenizer:
     except Exception as error:
         raise ExportError(
             f"the tokenizer of {name.removeprefix('local-dir:')} could not be made: "
-            f"{_first_line(error)}"
+            f"{first_line(error)}"
         ) from error
     return found
 
@@ -290,11 +290,6 @@ def _unknown(name: str) -> str:
 def _tags(name: str) -> str:
     tags = open_clip.list_pretrained_tags_by_model(name)
     return f"known: {', '.join(tags)}" if tags else "open_clip knows none for this model"
-
-
-def _first_line(error: Exception) -> str:
-    text = str(error).strip()
-    return text.splitlines()[0].rstrip(".") + "." if text else f"{error!r}."
 
 
 def _slug(text: str) -> str:

@@ -28,12 +28,6 @@ def text_term_projection(tower: TextTower) -> Tensor:
     return (scaled - scaled.mean(dim=0, keepdim=True)).float()
 
 
-def sum_of_text_terms(terms: TextTerms) -> Tensor:
-    """stem + Σ mlp + Σ head + bias, [T, D]: what the sum check holds against text_embedding."""
-    heads = terms.head_terms.sum(dim=(1, 2))
-    return terms.stem_term + terms.mlp_terms.sum(dim=1) + heads + terms.bias_term
-
-
 class PooledRow(nn.Module):
     """tokens [T, C] → which of the P positions is pooled: [T, 1], or None where all texts agree."""
 

@@ -14,7 +14,6 @@ import tokenizers
 
 from .errors import ExportError
 
-SPACE: Final = "▁"  # sentencepiece's sign for a space
 # What the page's library, or the page in its place, does exactly as the Rust library does.
 _KNOWN: Final[dict[str, frozenset[str]]] = {
     "model": frozenset({"BPE", "Unigram", "WordPiece"}),

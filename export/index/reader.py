@@ -4,7 +4,7 @@ each picture. No torch, no bundle.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from io import BytesIO
@@ -153,22 +153,6 @@ class Index:
         """[n]: the lengths of a head's terms, of the exact vectors."""
         parts = [np.asarray(part.norms) for part in self.head(layer, head)]
         return np.concatenate(parts) if parts else np.empty(0, np.float32)
-
-    def vectors_of(self, pictures: Sequence[int]) -> Floats:
-        """s [len(pictures), L, H, E], as float32, of a few pictures at every head."""
-        found = np.empty((len(pictures), *self._heads, self.dims.head_width), np.float32)
-        for ids, shard in self._shards():
-            here = [(i, p - ids.start) for i, p in enumerate(pictures) if ids.start <= p < ids.stop]
-            if not here:
-                continue
-            rows, places = map(list, zip(*here, strict=True))
-            shape = (*self._heads, shard.count, self.dims.head_width)
-            stored = self._map(shard, VECTORS, DTYPES[self.file.vectors], shape)[:, :, places]
-            scales = None
-            if self.file.vectors == "int8":
-                scales = self._map(shard, SCALES, "<f4", shape[:3])[:, :, places]
-            found[rows] = decode(stored, scales).transpose(2, 0, 1, 3)
-        return found
 
     def embeddings(self) -> Floats:
         """[n, D], not normalised, as float32."""

@@ -14,9 +14,10 @@ from PIL import Image
 from clip_headlight.export import head_pass
 from clip_headlight.export.errors import ExportError
 from clip_headlight.export.head_pass import BATCH, Checkpoint, Pass, collect
-from clip_headlight.export.image_stream import FolderStream, Opener, ToyStream, open_stream
+from clip_headlight.export.image_stream import FolderStream, ToyStream, open_stream
 from clip_headlight.export.moments import Moments
 from clip_headlight.export.opened import Opened, open_bundle
+from clip_headlight.export.pictures import Opener
 from clip_headlight.export.runtime import batch
 from clip_headlight.export.toy.scenes import scene
 
