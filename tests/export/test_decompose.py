@@ -9,21 +9,16 @@ import pytest
 import torch
 from torch import Tensor
 
-from clip_headlight.export.decompose import Decompose, head_readout, sum_of_terms
+from clip_headlight.export.decompose import Decompose, head_readout
 from clip_headlight.export.source import Source, randomise_vectors
 from clip_headlight.export.terms import Terms
 from clip_headlight.export.towers import VisionTower, vision_tower
 
+from .comparing import relative, sum_of_terms
 from .conftest import SEED, tiny_model
 from .slow_terms import SlowTerms, slow_terms
 
 BAR = 1e-5
-
-
-def relative(found: Tensor, expected: Tensor) -> float:
-    """The worst row of ‖found − expected‖ / ‖expected‖."""
-    found, expected = found.double(), expected.double()
-    return float(((found - expected).norm(dim=-1) / expected.norm(dim=-1)).max())
 
 
 def terms_of(tower: VisionTower, pixels: Tensor) -> Terms:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import onnx
 import pytest
 import torch
 
-from clip_headlight.export.decompose import head_readout, sum_of_terms
+from clip_headlight.export.decompose import head_readout
 from clip_headlight.export.graphs import export_decompose, export_readout
 from clip_headlight.export.runtime import session
 from clip_headlight.export.terms import Terms
 from clip_headlight.export.towers import VisionTower, vision_tower
 
+from .comparing import relative, sum_of_terms
 from .slow_terms import SlowTerms
 from .small_towers import KINDS
 
@@ -40,14 +40,6 @@ def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
     export_decompose(tower, folder / "decompose.fp32.onnx")
     pixels = torch.randn(3, 3, 32, 32, generator=torch.Generator().manual_seed(2))
     return tower, folder, pixels, slow(model.visual, pixels)
-
-
-def relative(found: Any, expected: torch.Tensor) -> float:
-    found, wanted = np.asarray(found, dtype=np.float64), expected.numpy()
-    if not found.any() and not wanted.any():
-        return 0.0
-    norms = np.linalg.norm(found - wanted, axis=-1) / np.linalg.norm(wanted, axis=-1)
-    return float(norms.max())
 
 
 @pytest.mark.parametrize("batch", [1, 3])

@@ -6,26 +6,18 @@ from typing import Any
 
 import pytest
 import torch
-from torch import Tensor
 
-from clip_headlight.export.decompose import Decompose, head_readout, sum_of_terms
+from clip_headlight.export.decompose import Decompose, head_readout
 from clip_headlight.export.decompose_rows import DecomposePool, DecomposeRows, decomposition
 from clip_headlight.export.terms import Terms
 from clip_headlight.export.towers import VisionTower, vision_tower
 
+from .comparing import relative, sum_of_terms
 from .slow_terms import SlowTerms, slow_terms
 from .small_towers import KINDS, clip, siglip
 
 BAR = 1e-5
 Run = tuple[VisionTower, Terms, SlowTerms]
-
-
-def relative(found: Tensor, expected: Tensor) -> float:
-    """The worst row of ‖found − expected‖ / ‖expected‖; 0 where both are exactly zero."""
-    found, expected = found.double(), expected.double()
-    if not found.any() and not expected.any():
-        return 0.0
-    return float(((found - expected).norm(dim=-1) / expected.norm(dim=-1)).max())
 
 
 @pytest.fixture(scope="module", params=KINDS)

@@ -30,8 +30,9 @@ from clip_headlight.export.index.sources import Sources
 from clip_headlight.export.index.writer import open_writer
 from clip_headlight.server.cli import app
 
-BUILT_IN = Path(__file__).parents[2] / "server" / "bundles" / "shapes"
-FIRST, COUNT = 1_700_000_000, 24
+from .indices import BUILT_IN, FIRST, contents
+
+COUNT = 24
 RAY_DATA = all(find_spec(name) for name in ("ray", "pandas", "fsspec"))
 needs_ray = pytest.mark.skipif(not RAY_DATA, reason="Ray Data is not installed (extra `index`)")
 
@@ -78,14 +79,6 @@ class Given(Sources):
 
 def scenes(begin: int, count: int) -> list[Item]:
     return [SceneItem(f"scene {FIRST + i}", FIRST + i) for i in range(begin, begin + count)]
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
 
 
 def alone(out: Path, *passes: Sequence[Item]) -> dict[str, bytes]:

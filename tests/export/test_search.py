@@ -20,9 +20,7 @@ from clip_headlight.export.index.layout import read_index
 from clip_headlight.export.index.record import Decomposer
 from clip_headlight.export.index.schema import Vectors
 from clip_headlight.export.index.search import SearchFlags, run_search
-from clip_headlight.export.index.sources import open_sources
 from clip_headlight.export.index.space import Doubles
-from clip_headlight.export.index.writer import open_writer
 from clip_headlight.export.manifest import read_manifest
 from clip_headlight.export.opened import open_bundle
 from clip_headlight.export.runtime import Floats, batch
@@ -30,7 +28,8 @@ from clip_headlight.export.toy.scenes import scene
 from clip_headlight.export.words import open_tokenizer
 from clip_headlight.server.cli import app
 
-BUILT_IN = Path(__file__).parents[2] / "server" / "bundles" / "shapes"
+from .indices import BUILT_IN, refused, write_scenes
+
 SCENES, SHARD, ASKED = 40, 16, 6
 TEXT = "a red star"
 QUERY = 1_700_000_900  # a scene that is not in the index
@@ -40,10 +39,7 @@ QUERY = 1_700_000_900  # a scene that is not in the index
 def make(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Vectors], Path]:
     def made(vectors: Vectors) -> Path:
         out = tmp_path_factory.mktemp("indexes") / vectors
-        decomposer = Decomposer(BUILT_IN)
-        with open_writer(out, decomposer.opened, vectors=vectors, shard=SHARD) as writer:
-            writer.append(map(decomposer, open_sources([f"toy:{SCENES}"]).items()))
-        return out
+        return write_scenes(out, Decomposer(BUILT_IN), vectors, SCENES, SHARD)
 
     return made
 
@@ -82,12 +78,6 @@ def text() -> Floats:
 
 def run(*arguments: object) -> Result:
     return CliRunner().invoke(app, ["search", *map(str, arguments)])
-
-
-def refused(result: Result) -> str:
-    assert result.exit_code == 2, result.output
-    assert result.stderr.startswith("headlight: ")
-    return " ".join(result.stderr.split())
 
 
 def expected(terms: Doubles, direction: Doubles, centred: bool) -> tuple[Doubles, Doubles]:

@@ -17,9 +17,10 @@ from clip_headlight.export.layers import UnsupportedError
 from clip_headlight.export.runtime import session
 from clip_headlight.export.source import randomise_vectors
 from clip_headlight.export.terms import TextTerms
-from clip_headlight.export.text import DecomposeText, sum_of_text_terms
+from clip_headlight.export.text import DecomposeText
 from clip_headlight.export.text_towers import text_tower
 
+from .comparing import relative, sum_of_terms
 from .conftest import SEED, tiny_model
 from .slow_text_terms import SlowTextTerms, slow_text_terms
 
@@ -111,12 +112,6 @@ def tokens_of(count: int) -> Tensor:
     return tokens
 
 
-def relative(found: Tensor, expected: Tensor) -> float:
-    """The worst row of ‖found − expected‖ / ‖expected‖."""
-    found, expected = found.double(), expected.double()
-    return float(((found - expected).norm(dim=-1) / expected.norm(dim=-1)).max())
-
-
 def apart(found: Tensor, expected: Tensor) -> float:
     """The worst element's difference, in units of the largest expected one."""
     return float((found.double() - expected.double()).abs().max() / expected.abs().max())
@@ -142,7 +137,7 @@ def test_the_text_embedding_is_open_clips(run: Run) -> None:
 
 def test_text_terms_sum_to_the_text_embedding(run: Run) -> None:
     _, _, terms, _ = run
-    assert relative(sum_of_text_terms(terms), terms.text_embedding) <= BAR
+    assert relative(sum_of_terms(terms), terms.text_embedding) <= BAR
 
 
 def test_every_text_term_equals_the_one_that_hooks_see(run: Run) -> None:
@@ -205,7 +200,7 @@ def test_the_text_graph_equals_open_clip_and_torch_for_any_number_of_texts(
         found = [torch.from_numpy(x) for x in running.run(None, {"tokens": tokens[:count].numpy()})]
         terms = TextTerms(*found)
         assert relative(terms.text_embedding, untouched[:count]) <= BAR
-        assert relative(sum_of_text_terms(terms), terms.text_embedding) <= BAR
+        assert relative(sum_of_terms(terms), terms.text_embedding) <= BAR
         for name, value, wanted in zip(TextTerms._fields, terms, expected, strict=True):
             assert value.shape == (count, *wanted.shape[1:]), name
             assert apart(value, wanted[:count]) <= BAR, name
