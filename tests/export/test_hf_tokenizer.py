@@ -20,8 +20,9 @@ from clip_headlight.export.tokenizer import text_input, tokenizer_json
 from clip_headlight.export.verify import AWKWARD
 from clip_headlight.export.words import clean, encoded_ids, open_tokenizer, read_text
 
+from .awkward_texts import mojibake, texts
 from .fast_tokenizers import KINDS, load
-from .web_fixtures import Size, mojibake, texts
+from .web_fixtures import Size
 
 TOWER = Size(40_000)
 

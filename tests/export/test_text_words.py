@@ -16,7 +16,7 @@ from clip_headlight.export.tokenizer import tokenizer_json
 from clip_headlight.export.verify import AWKWARD
 from clip_headlight.export.words import Reading, clean, open_tokenizer, read_text
 
-from .web_fixtures import mojibake, texts
+from .awkward_texts import mojibake, texts
 
 CONTEXT = 77
 

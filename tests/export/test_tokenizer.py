@@ -17,7 +17,8 @@ from clip_headlight.export.tokenizer import text_input, tokenizer_json
 from clip_headlight.export.toy import model as toy_model
 from clip_headlight.export.verify import AWKWARD
 
-from .web_fixtures import Size, mojibake, texts
+from .awkward_texts import mojibake, texts
+from .web_fixtures import Size
 
 
 def clip_tokenizer() -> SimpleTokenizer:
