@@ -16,8 +16,6 @@ import type {
   RoomAnswer,
   RoomQuestion,
   Survey,
-  TextList,
-  TextReading,
 } from './protocol';
 import { Room } from './room';
 import { buildFor, loadRuntime, readsBlobs, type Build } from './runtime';
@@ -25,6 +23,7 @@ import { Sessions, type GraphBytes, type GraphName, type Held } from './sessions
 import { distinct, Shelf, total } from './shelf';
 import { filesToRun } from './sizes';
 import type { Store } from './store';
+import { Texts } from './texts';
 import { thumbnail } from './thumbnail';
 import { TextTokenizer } from './tokenizer';
 
@@ -55,29 +54,19 @@ interface Run {
   owner: Sessions | null;
 }
 
-interface Reading {
-  embedding: Float32Array; // [D]
-  directions: Float32Array; // [L, H, E]
-  truncated: number;
-}
-
 const RUNS_KEPT = 2;
-const READINGS_KEPT = 512;
 const LOSSES_BORNE = 3;
-/** Of a long list of texts: the page's own waits for so many at most. */
-const TEXTS_AT_ONCE = 16;
 
 export class Model {
   backend!: Backend;
+  texts!: Texts;
   private sessions!: Sessions;
   private device: GPUDevice | null = null;
-  private tokenizer!: TextTokenizer;
   private recovering: Promise<void> | null = null;
   private losses = 0;
   private closed = false;
   private nextRun = 1;
   private readonly runs = new Map<number, Run>();
-  private readonly readings = new Map<string, Reading>();
   /** R of every head, [L, H, E, D], once somebody has asked for one. */
   private readouts: Promise<Float32Array> | null = null;
   private readonly variant: Variant;
@@ -144,26 +133,6 @@ export class Model {
     return { id, terms, seen: toImageData(seen), milliseconds: performance.now() - began };
   }
 
-  async readTexts(texts: string[], signal: AbortSignal): Promise<TextReading> {
-    const { layers: L, heads: H, head_width: E, embed_dim: D } = this.wanted.manifest.dims;
-    const embedding = new Float32Array(texts.length * D);
-    const directions = new Float32Array(texts.length * L * H * E);
-    const truncated: number[] = [];
-    for (const [t, text] of texts.entries()) {
-      throwIfCancelled(signal);
-      const reading = this.readings.get(text) ?? (await this.readText(text));
-      // Put last: the cache forgets what was not read for longest.
-      this.readings.delete(text);
-      this.readings.set(text, reading);
-      embedding.set(reading.embedding, t * D);
-      directions.set(reading.directions, t * L * H * E);
-      truncated.push(reading.truncated);
-    }
-    for (const old of [...this.readings.keys()].slice(0, -READINGS_KEPT)) this.readings.delete(old);
-    throwIfCancelled(signal);
-    return { embedding, directions, truncated };
-  }
-
   patchScores(id: number, texts: Float32Array, count: number): Promise<Float32Array> {
     const D = this.wanted.manifest.dims.embed_dim;
     if (count === 0) return Promise.resolve(new Float32Array(0));
@@ -203,50 +172,6 @@ export class Model {
     return { ...found, width, height, thumbnail: small };
   }
 
-  async embedTexts(
-    texts: string[],
-    around: {
-      turn: () => Promise<void>;
-      signal: AbortSignal;
-      onDone: (done: number, total: number) => void;
-    },
-  ): Promise<TextList> {
-    const { turn, signal, onDone } = around;
-    const D = this.wanted.manifest.dims.embed_dim;
-    const list: TextList = {
-      embedding: new Float32Array(texts.length * D),
-      truncated: [],
-      same: [],
-    };
-    const seen = new Map<string, number>();
-    const read = texts.map((text, t) => {
-      const { ids, truncated } = this.tokenizer.encode(text);
-      const key = ids.join(' ');
-      const first = seen.get(key) ?? t;
-      seen.set(key, first);
-      list.truncated.push(truncated);
-      list.same.push(first);
-      return ids;
-    });
-    const distinctTexts = list.same.filter((first, t) => first === t);
-    for (let at = 0; at < distinctTexts.length; at += TEXTS_AT_ONCE) {
-      const some = distinctTexts.slice(at, at + TEXTS_AT_ONCE);
-      const tokens = new BigInt64Array(some.length * read[0].length);
-      some.forEach((t, i) => tokens.set(read[t], i * read[0].length));
-      const embedding = await this.withSessions(async (sessions) => {
-        await turn();
-        throwIfCancelled(signal);
-        return sessions.text(tokens, some.length);
-      });
-      some.forEach((t, i) => list.embedding.set(embedding.subarray(i * D, (i + 1) * D), t * D));
-      onDone(some[some.length - 1] + 1, texts.length);
-    }
-    list.same.forEach((first, t) => {
-      if (first !== t) list.embedding.copyWithin(t * D, first * D, (first + 1) * D);
-    });
-    return list;
-  }
-
   /** R [E, D] of one head; all are read at once, the first time. */
   async readoutOf(layer: number, head: number): Promise<Float32Array> {
     const { heads: H, head_width: E, embed_dim: D } = this.wanted.manifest.dims;
@@ -283,14 +208,6 @@ export class Model {
     if (!(layer >= 0 && layer < layers && head >= 0 && head < heads)) {
       throw new EngineError('engine.head.absent', { layer: layer + 1, head: head + 1 });
     }
-  }
-
-  private async readText(text: string): Promise<Reading> {
-    const { ids, truncated } = this.tokenizer.encode(text);
-    return this.withSessions(async (sessions) => {
-      const embedding = await sessions.text(ids);
-      return { embedding, directions: await sessions.directions(embedding), truncated };
-    });
   }
 
   /** `work` with a run's tensor, which is computed again where a lost GPU took it. */
@@ -344,7 +261,8 @@ export class Model {
     if (noted === false) await this.kept?.note(use);
     const search = await this.chooseDevice();
     const { bytes, release } = await this.shelf.take(manifest.tokenizer, signal);
-    this.tokenizer = new TextTokenizer(new TextDecoder().decode(bytes), manifest.text);
+    const tokenizer = new TextTokenizer(new TextDecoder().decode(bytes), manifest.text);
+    this.texts = new Texts(manifest.dims, tokenizer, (work) => this.withSessions(work));
     release();
     throwIfCancelled(signal);
     await this.start(search, signal);

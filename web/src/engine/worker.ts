@@ -63,7 +63,7 @@ async function answer(
     case 'decompose':
       return present().decompose(request.args[0], signal);
     case 'readTexts':
-      return present().readTexts(request.args[0], signal);
+      return present().texts.read(request.args[0], signal);
     case 'patchScores':
       return present().patchScores(...request.args);
     case 'weightedValues':
@@ -73,7 +73,7 @@ async function answer(
     case 'survey':
       return present().survey(request.args[0], () => gate.free(), signal);
     case 'embedTexts':
-      return present().embedTexts(request.args[0], {
+      return present().texts.embed(request.args[0], {
         turn: () => gate.free(),
         signal,
         onDone: (done, total) =>
