@@ -13,7 +13,7 @@ export const FILE_BYTES = 2 * GIB;
 export const PRECISION_BYTES = 16 * GIB;
 export const FILES = 10_000;
 /** Bytes of the largest array that a run gives or takes. */
-export const ARRAY_BYTES = GIB;
+const ARRAY_BYTES = GIB;
 /** Sample pictures are decoded by the page itself. */
 export const SAMPLE_PIXELS = 16e6;
 

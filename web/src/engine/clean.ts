@@ -28,7 +28,7 @@ const PUNCTUATION = /[!-/:-@[-`{-~]/g;
 const SPACES = /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/;
 
 /** Line by line, as ftfy does: after the first line with a "<", entities are left alone. */
-export function fixText(text: string): string {
+function fixText(text: string): string {
   let entities = true;
   const lines = text.match(/[^\n]*\n|[^\n]+/g) ?? [];
   return lines

@@ -33,7 +33,7 @@ export async function loadGallery(
 }
 
 /** Throws an EngineError that names the first field that does not go with the others. */
-export function checkGallery(gallery: Gallery, { dims }: Manifest, file: string): void {
+function checkGallery(gallery: Gallery, { dims }: Manifest, file: string): void {
   const refuse = (field: string, value: number, expected: string | number): never => {
     throw new EngineError('engine.json.value', { file, field, value, expected, ...KIND_COMMAND });
   };

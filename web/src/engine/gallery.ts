@@ -28,7 +28,7 @@ export async function openGallery(
   return gallery && new GalleryCollection(gallery, beside);
 }
 
-export class GalleryCollection implements Collection {
+class GalleryCollection implements Collection {
   readonly kind = 'gallery';
   readonly name: string;
   readonly count: number;

@@ -13,7 +13,7 @@ import type { Picture } from './protocol';
 import { fit, resizedSize, type Pixels } from './resize';
 
 /** Above this, decoding alone takes a gigabyte. */
-export const MAX_MEGAPIXELS = 64;
+const MAX_MEGAPIXELS = 64;
 const HEADER_BYTES = 1 << 20;
 
 /**

@@ -2,7 +2,7 @@
 import type { Pixels } from './resize';
 
 /** The longest side, as in a gallery's thumbnails. */
-export const THUMBNAIL = 96;
+const THUMBNAIL = 96;
 
 /** At most THUMBNAIL on its longer side; a picture that is as small already is kept as it is. */
 export async function thumbnail(picture: Pixels): Promise<Blob> {

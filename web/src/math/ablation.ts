@@ -9,8 +9,6 @@
 import { termCount, type TermShape } from './address';
 import { termSlot, type TermArrays } from './terms';
 
-export type AblationKind = 'zero' | 'mean';
-
 /** [K], 1 where the term at that depth position is switched off. */
 export function offMask(off: Iterable<number>, shape: TermShape): Uint8Array {
   const mask = new Uint8Array(termCount(shape));

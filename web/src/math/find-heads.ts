@@ -29,7 +29,7 @@ export interface Finding {
 }
 
 /** One in so many pictures counts as high. */
-export const HIGH = 10;
+const HIGH = 10;
 const RESAMPLES = 200;
 /** Products that the intervals may cost. */
 const MOST_WORK = 3e8;

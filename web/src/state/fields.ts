@@ -44,7 +44,7 @@ const TEXTS = { type: 'texts', longest: 2000, most: 200 } as const;
 const MOST = 9999;
 
 /** A sample's id, a picture of the gallery or one of the reader's own by number: never itself. */
-export const IMAGE = /^(?:[a-z0-9][a-z0-9-]{0,63}|(?:own|gallery)\.[1-9]\d{0,5})$/;
+const IMAGE = /^(?:[a-z0-9][a-z0-9-]{0,63}|(?:own|gallery)\.[1-9]\d{0,5})$/;
 
 export const FIELDS = {
   bundle: field<string>(

@@ -7,7 +7,7 @@ import type { Manifest, Parity, Variant } from '../engine/manifest';
 import type { Message } from '../engine/protocol';
 
 /** From the most precise down. */
-export const PRECISIONS = ['fp32', 'fp16', 'q8', 'q4'] as const;
+const PRECISIONS = ['fp32', 'fp16', 'q8', 'q4'] as const;
 export type Precision = (typeof PRECISIONS)[number];
 
 /** A precision that a bundle offers. */
