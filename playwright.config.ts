@@ -29,15 +29,19 @@ export default defineConfig({
   retries: process.env.CI ? 2 : 0,
   reporter: [['list']],
   use: { baseURL: `http://127.0.0.1:${port}`, trace: 'retain-on-failure' },
+  // What goes through the backend is tested on both and says so in its title, `@both`; `@webgpu` needs
+  // a GPU's device. All the rest is the same on either and runs where it is fast.
   projects: [
     {
       name: 'webgpu',
+      grep: /@(both|webgpu)\b/,
       // The software adapter takes every core there is.
       workers: 1,
       use: { ...desktop, launchOptions: { executablePath, args: [...common, ...webgpu] } },
     },
     {
       name: 'wasm',
+      grepInvert: /@webgpu\b/,
       use: { ...desktop, launchOptions: { executablePath, args: [...common, ...noWebgpu] } },
     },
   ],

@@ -1,12 +1,9 @@
 /** Whatever is put in: a sentence that says what was wrong and what to do, and nothing is lost. */
-import { expect, test, type Page, type TestInfo } from '@playwright/test';
+import { expect, test, type Page } from '@playwright/test';
 import { picture } from './files';
 import { Headlight } from './headlight';
 
 test.setTimeout(300_000);
-
-const backendDoesNotMatter = (info: TestInfo): void =>
-  test.skip(info.project.name === 'webgpu', 'the same on every backend: run once, on wasm');
 
 async function state(headlight: Headlight): Promise<unknown> {
   return {
@@ -35,8 +32,7 @@ const REFUSED: [file: string, sentence: RegExp][] = [
 
 test('a file that is no readable picture is refused by name, and what was there stays', async ({
   page,
-}, info) => {
-  backendDoesNotMatter(info);
+}) => {
   const headlight = await openAtSample(page);
   const before = await state(headlight);
   for (const [file, sentence] of REFUSED) {
@@ -52,8 +48,7 @@ test('a file that is no readable picture is refused by name, and what was there 
   await headlight.live();
 });
 
-test('a file over the limit of bytes is refused', async ({ page }, info) => {
-  backendDoesNotMatter(info);
+test('a file over the limit of bytes is refused', async ({ page }) => {
   const headlight = new Headlight(page);
   await headlight.open();
   const before = await state(headlight);
@@ -80,8 +75,7 @@ async function colours(headlight: Headlight): Promise<{ mean: number[]; left: nu
   return { mean: mean(() => true), left: mean((x) => x < width / 2) };
 }
 
-test('odd but good pictures are read as they are meant', async ({ page }, info) => {
-  backendDoesNotMatter(info);
+test('odd but good pictures are read as they are meant', async ({ page }) => {
   const headlight = await openAtSample(page);
   let number = 0;
   const take = async (file: string): Promise<Awaited<ReturnType<typeof colours>>> => {
@@ -111,8 +105,7 @@ test('odd but good pictures are read as they are meant', async ({ page }, info) 
 
 test('an empty, a far too long and a cut-off text are each answered with a sentence', async ({
   page,
-}, info) => {
-  backendDoesNotMatter(info);
+}) => {
   const headlight = await openAtSample(page);
   const before = await state(headlight);
   for (const [typed, sentence] of [
@@ -133,8 +126,7 @@ test('an empty, a far too long and a cut-off text are each answered with a sente
 
 test('another site that forbids its picture is named, and the address is kept', async ({
   page,
-}, info) => {
-  backendDoesNotMatter(info);
+}) => {
   const headlight = await openAtSample(page);
   const before = await state(headlight);
   await page.context().route('https://pictures.example/**', (route) =>
@@ -170,8 +162,7 @@ test('another site that forbids its picture is named, and the address is kept', 
 
 test('a download that breaks off says so, keeps the page and goes on when asked', async ({
   page,
-}, info) => {
-  backendDoesNotMatter(info);
+}) => {
   let broken = true;
   await page.context().route(/decompose\.fp32\.bin/, async (route) => {
     if (!broken) return route.continue();
@@ -199,8 +190,7 @@ test('a download that breaks off says so, keeps the page and goes on when asked'
   await expect(headlight.alerts).toHaveCount(0);
 });
 
-test('a file that is not the one of the manifest is not used', async ({ page }, info) => {
-  backendDoesNotMatter(info);
+test('a file that is not the one of the manifest is not used', async ({ page }) => {
   let wrong = true;
   await page.context().route(/text\.fp32\.bin/, async (route) => {
     if (!wrong) return route.continue();
@@ -220,10 +210,7 @@ test('a file that is not the one of the manifest is not used', async ({ page }, 
   await headlight.live();
 });
 
-test('a server that goes away half-way leaves all that is loaded working', async ({
-  page,
-}, info) => {
-  backendDoesNotMatter(info);
+test('a server that goes away half-way leaves all that is loaded working', async ({ page }) => {
   const headlight = await openAtSample(page);
   const before = await state(headlight);
   await page.context().route('**/*', (route) => route.abort('connectionrefused'));
@@ -242,8 +229,7 @@ test('a server that goes away half-way leaves all that is loaded working', async
   expect((await headlight.answers()).at(-1)?.text).toBe('a purple moon');
 });
 
-test('a browser without room for the model says so and works', async ({ page }, info) => {
-  backendDoesNotMatter(info);
+test('a browser without room for the model says so and works', async ({ page }) => {
   // The engine's worker has its own globals: the storage is refused where it is asked for.
   await page.context().route(/assets\/worker-[^/]*\.js/, async (route) => {
     const response = await route.fetch();
@@ -259,20 +245,7 @@ test('a browser without room for the model says so and works', async ({ page }, 
   );
 });
 
-test('says why it runs where it runs', async ({ page }, info) => {
-  const headlight = new Headlight(page);
-  await headlight.openLoaded();
-  await headlight.chip.click();
-  const details = page.getByRole('dialog', { name: 'Model' });
-  await expect(details).toContainText(
-    info.project.name === 'webgpu'
-      ? /Runs on WebGPU, because this browser offers an adapter: \S+/
-      : /Runs on the processor \(WebAssembly\), because this browser (offers no WebGPU|found no WebGPU adapter)/,
-  );
-});
-
-test('a GPU that is lost comes back by itself, with the same numbers', async ({ page }, info) => {
-  test.skip(info.project.name === 'wasm', 'wasm has no device to lose');
+test('a GPU that is lost comes back by itself, with the same numbers @webgpu', async ({ page }) => {
   // The engine's own lost-device tests are in engine.spec.ts; here it is the page that must go on.
   await page.context().route(/assets\/worker-[^/]*\.js/, async (route) => {
     const response = await route.fetch();
@@ -312,10 +285,7 @@ test('a GPU that is lost comes back by itself, with the same numbers', async ({ 
   await expect(headlight.alerts).toHaveCount(0);
 });
 
-test('a bundle that is not there, or is none, is refused with a way back', async ({
-  page,
-}, info) => {
-  backendDoesNotMatter(info);
+test('a bundle that is not there, or is none, is refused with a way back', async ({ page }) => {
   const serve = (name: string, body: string): Promise<unknown> =>
     page
       .context()
@@ -342,8 +312,7 @@ test('a bundle that is not there, or is none, is refused with a way back', async
   }
 });
 
-test('a malformed link opens as far as it can be understood', async ({ page }, info) => {
-  backendDoesNotMatter(info);
+test('a malformed link opens as far as it can be understood', async ({ page }) => {
   const headlight = new Headlight(page);
   await headlight.open(
     'image=../../etc&chosen=99&versus=-1&layer=77&head=x&patch=1e9&off=L9.H9,L1.H1' +

@@ -1,9 +1,9 @@
 /**
- * The engine as it ships, in a real browser: the built client is imported into the page that the real
- * server gives. Its terms are held against those that Python's onnxruntime put into the bundle.
+ * The engine as it ships, in a real browser: the built client is imported into a document
+ * of the real server. Its terms are held against those that Python's onnxruntime put into the bundle.
  */
 import { readdirSync } from 'node:fs';
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test as base, type Page } from '@playwright/test';
 import type * as Client from '../../web/src/engine/client';
 import type { Manifest } from '../../web/src/engine/manifest';
 import type { Backend, Decomposition, Progress, TextReading } from '../../web/src/engine/protocol';
@@ -27,7 +27,8 @@ declare global {
   }
 }
 
-async function open(page: Page, address = './'): Promise<void> {
+/** A document of the server with the engine in it; the page itself would load a second model beside it. */
+async function open(page: Page, address = './favicon.svg'): Promise<void> {
   await page.goto(address);
   await page.evaluate(
     async ([script, url]) => {
@@ -82,17 +83,26 @@ function load(page: Page): Promise<Backend> {
   return page.evaluate((url) => window.engine.load(url), bundle);
 }
 
+/**
+ * `loaded`: one document with the built-in model loaded, for all the tests that only ask it something.
+ * On the software adapter every loading compiles every shader.
+ */
+const test = base.extend<object, { loaded: { page: Page; backend: Backend } }>({
+  loaded: [
+    async ({ browser }, use, { project }) => {
+      const page = await browser.newPage({ baseURL: project.use.baseURL });
+      await open(page);
+      await use({ page, backend: await load(page) });
+      await page.close();
+    },
+    { scope: 'worker', timeout: 600_000 },
+  ],
+});
+
 // On the software adapter a run takes seconds on an idle machine, and minutes on a busy one.
 test.setTimeout(600_000);
 
-const SAME = 'the same on every backend: run once, on wasm';
-
-test.beforeEach(async ({ page }) => {
-  await open(page);
-});
-
-test('says which backend runs and why', async ({ page }, info) => {
-  const backend = await load(page);
+test('says which backend runs and why @both', async ({ loaded: { page, backend } }, info) => {
   expect(backend.kind).toBe(info.project.name);
   if (backend.kind === 'webgpu') {
     expect(backend.reason.key).toBe('engine.backend.webgpu');
@@ -105,8 +115,7 @@ test('says which backend runs and why', async ({ page }, info) => {
   expect(backend.notes).toEqual([]);
 });
 
-test("gives the terms of Python's onnxruntime within 1e-4", async ({ page }) => {
-  await load(page);
+test("gives the terms of Python's onnxruntime within 1e-4 @both", async ({ loaded: { page } }) => {
   const worst = await page.evaluate(async (url) => {
     const found: Record<string, number> = {};
     const keep = (name: string, value: number): void => {
@@ -139,8 +148,9 @@ test("gives the terms of Python's onnxruntime within 1e-4", async ({ page }) => 
   }
 });
 
-test('reads texts, directions and patch scores as Python does', async ({ page }) => {
-  await load(page);
+test('reads texts, directions and patch scores as Python does @both', async ({
+  loaded: { page },
+}) => {
   const worst = await page.evaluate(async (url) => {
     const { examples, dims } = window.manifest;
     if (!examples) throw new Error('this bundle has no examples');
@@ -185,8 +195,7 @@ test('reads texts, directions and patch scores as Python does', async ({ page })
   expect(worst.again).toBe(0);
 });
 
-test('a new picture cancels the running one at once', async ({ page }) => {
-  await load(page);
+test('a new picture cancels the running one at once @both', async ({ loaded: { page } }) => {
   const result = await page.evaluate(async () => {
     const first = window.failure(() => window.engine.decompose(new ImageData(640, 480)));
     const began = performance.now();
@@ -207,8 +216,8 @@ test('a new picture cancels the running one at once', async ({ page }) => {
   expect(result.third.key).toBe('engine.cancelled');
 });
 
-test('recovers when the device is lost, and keeps the run', async ({ page }, info) => {
-  test.skip(info.project.name === 'wasm', 'wasm has no device to lose');
+test('recovers when the device is lost, and keeps the run @webgpu', async ({ page }) => {
+  await open(page);
   await load(page);
   const result = await page.evaluate(async (url) => {
     const picture = await (
@@ -247,12 +256,8 @@ test('recovers when the device is lost, and keeps the run', async ({ page }, inf
   expect(result.through).toBeLessThan(1e-5);
 });
 
-test('downloads with exact progress, and from its own store the second time', async ({
-  page,
-}, info) => {
-  test.skip(info.project.name === 'webgpu', SAME);
-  // A page that loads no model of its own, which would come into the same store meanwhile.
-  await open(page, './favicon.svg');
+test('downloads with exact progress, and from its own store the second time', async ({ page }) => {
+  await open(page);
   const result = await page.evaluate(async (url) => {
     await window.engine.removeStored(new URL(`${url}/`, document.baseURI).href);
     const watch = async (): Promise<{ last: Progress | undefined; falls: boolean }> => {
@@ -278,10 +283,8 @@ test('downloads with exact progress, and from its own store the second time', as
 });
 
 test('refuses what is no picture, damaged or too large, with a sentence', async ({
-  page,
-}, info) => {
-  test.skip(info.project.name === 'webgpu', SAME);
-  await load(page);
+  loaded: { page },
+}) => {
   const keys = await page.evaluate(async (url) => {
     const image = window.manifest.examples?.images[0].image.path;
     const whole = await (await fetch(`${url}/${image}`)).arrayBuffer();
@@ -307,9 +310,7 @@ test('refuses what is no picture, damaged or too large, with a sentence', async 
   });
 });
 
-test('turns a picture as its EXIF orientation says', async ({ page }, info) => {
-  test.skip(info.project.name === 'webgpu', SAME);
-  await load(page);
+test('turns a picture as its EXIF orientation says', async ({ loaded: { page } }) => {
   const seen = await page.evaluate(async () => {
     // Left half black, right half white; orientation 6 means "turn clockwise by 90°".
     const canvas = new OffscreenCanvas(64, 64);
@@ -337,8 +338,7 @@ test('turns a picture as its EXIF orientation says', async ({ page }, info) => {
   expect(seen.rotated).toEqual([0, 0, 1]);
 });
 
-test('runs on one thread and says so where the page is not isolated', async ({ page }, info) => {
-  test.skip(info.project.name === 'webgpu', 'threads belong to the wasm backend');
+test('runs on one thread and says so where the page is not isolated', async ({ page }) => {
   await page.route('**/*', async (route) => {
     const response = await route.fetch();
     const headers = response.headers();
@@ -358,8 +358,8 @@ test('runs on one thread and says so where the page is not isolated', async ({ p
   expect(finite).toBe(true);
 });
 
-test('starts anew after its worker died', async ({ page }, info) => {
-  test.skip(info.project.name === 'webgpu', SAME);
+test('starts anew after its worker died', async ({ page }) => {
+  await open(page);
   await load(page);
   const result = await page.evaluate(async (url) => {
     window.engine.close();

@@ -32,10 +32,6 @@ const LIST = [
 
 test.setTimeout(300_000);
 
-test.beforeEach(({ page: _ }, info) => {
-  test.skip(info.project.name === 'webgpu', 'the same on every backend: run once, on wasm');
-});
-
 let folder: string;
 let pool: string;
 

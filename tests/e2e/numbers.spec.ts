@@ -78,7 +78,7 @@ async function compareAnswers(headlight: Headlight, expected: Answer): Promise<v
 }
 
 for (const [index, name] of ['a sample', 'an uploaded picture that is not square'].entries()) {
-  test(`every number of ${name} is the untouched model's`, async ({ page }) => {
+  test(`every number of ${name} is the untouched model's @both`, async ({ page }) => {
     const headlight = new Headlight(page);
     await headlight.openLoaded();
     if (index === 0) {

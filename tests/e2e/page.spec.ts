@@ -1,13 +1,10 @@
 /** The way of a student through the page, in the browser as it is and from the server as it ships. */
-import { expect, test, type Page, type TestInfo } from '@playwright/test';
+import { expect, test, type Page } from '@playwright/test';
 import { figure } from './figures';
 import { picture } from './files';
 import { Headlight, type Step } from './headlight';
 
 test.setTimeout(300_000);
-
-const backendDoesNotMatter = (info: TestInfo): void =>
-  test.skip(info.project.name === 'webgpu', 'the same on every backend: run once, on wasm');
 
 /** The graphs of every model: what a first view must not wait for. */
 const GRAPHS = /\/bundles\/.*\.(onnx|bin)(\?|$)/;
@@ -23,7 +20,7 @@ async function open(page: Page, link = ''): Promise<Headlight> {
   return headlight;
 }
 
-test('opens, takes a sample and a picture apart, reads a text, and a link leads back', async ({
+test('opens, says why it runs where it runs, takes a sample and a picture apart, reads a text, and a link leads back @both', async ({
   page,
 }, info) => {
   const headlight = new Headlight(page);
@@ -31,6 +28,15 @@ test('opens, takes a sample and a picture apart, reads a text, and a link leads 
   await expect(headlight.chip).toHaveText(
     info.project.name === 'webgpu' ? /fp32 · WebGPU/ : /fp32 · WebAssembly/,
   );
+  await headlight.chip.click();
+  const details = page.getByRole('dialog', { name: 'Model' });
+  await expect(details).toContainText(
+    info.project.name === 'webgpu'
+      ? /Runs on WebGPU, because this browser offers an adapter: \S+/
+      : /Runs on the processor \(WebAssembly\), because this browser (offers no WebGPU|found no WebGPU adapter)/,
+  );
+  await page.keyboard.press('Escape');
+  await expect(details).toBeHidden();
   await expect(page.getByRole('button', { name: /sum check/ }).first()).toContainText('holds');
 
   const first = await headlight.answers();
@@ -83,7 +89,6 @@ test('opens, takes a sample and a picture apart, reads a text, and a link leads 
 });
 
 test('shows true numbers before any graph of the model is downloaded', async ({ page }, info) => {
-  backendDoesNotMatter(info);
   let answered = 0;
   let release = (): void => undefined;
   const gate = new Promise<void>((resolve) => (release = resolve));
@@ -126,8 +131,7 @@ test('shows true numbers before any graph of the model is downloaded', async ({ 
 
 test('a layer opens into heads that add up to it, and the table says the same', async ({
   page,
-}, info) => {
-  backendDoesNotMatter(info);
+}) => {
   const headlight = await open(page);
   const layer = await headlight.step('Layer 5 attention');
   await headlight.bar('Layer 5 attention').click();
@@ -156,8 +160,7 @@ test('a layer opens into heads that add up to it, and the table says the same', 
 
 test('switches off a head, a layer and all MLPs, by nothing or by the mean, and resets', async ({
   page,
-}, info) => {
-  backendDoesNotMatter(info);
+}) => {
   const headlight = new Headlight(page);
   await headlight.openLoaded();
   const whole = { result: await headlight.result(), answers: await headlight.answers() };
@@ -202,8 +205,7 @@ test('switches off a head, a layer and all MLPs, by nothing or by the mean, and 
   await expect.poll(() => headlight.result()).toEqual(whole.result);
 });
 
-test('asks why this text and not that one, everywhere', async ({ page }, info) => {
-  backendDoesNotMatter(info);
+test('asks why this text and not that one, everywhere', async ({ page }) => {
   const headlight = await open(page);
   const [a, b] = await headlight.answers();
   await headlight.texts
@@ -226,10 +228,7 @@ test('asks why this text and not that one, everywhere', async ({ page }, info) =
   await expect.poll(async () => (await headlight.result()).cosine).toEqual(a.cosine);
 });
 
-test('texts are edited, moved and removed, and a template is read with them', async ({
-  page,
-}, info) => {
-  backendDoesNotMatter(info);
+test('texts are edited, moved and removed, and a template is read with them', async ({ page }) => {
   const headlight = new Headlight(page);
   await headlight.openLoaded();
   const words = await headlight.words();
@@ -267,10 +266,7 @@ test('texts are edited, moved and removed, and a template is read with them', as
   await expect.poll(() => headlight.hash()).toContain('template=look, {}!');
 });
 
-test('opens the arithmetic of one head at one patch, and it multiplies out', async ({
-  page,
-}, info) => {
-  backendDoesNotMatter(info);
+test('opens the arithmetic of one head at one patch, and it multiplies out', async ({ page }) => {
   const headlight = await open(page);
   await headlight.head(6, 4).click();
   await headlight.heads.getByRole('button', { name: 'Why?' }).click();
@@ -305,10 +301,7 @@ test('opens the arithmetic of one head at one patch, and it multiplies out', asy
   await expect(page.getByRole('heading', { name: 'Head L6.H4' })).toBeVisible();
 });
 
-test('a link restores every decision, and back and forward walk through them', async ({
-  page,
-}, info) => {
-  backendDoesNotMatter(info);
+test('a link restores every decision, and back and forward walk through them', async ({ page }) => {
   const headlight = await open(page);
   await headlight.samples.getByRole('img').nth(4).click();
   await expect.poll(() => headlight.hash()).toContain('image=');
@@ -353,10 +346,7 @@ test('a link restores every decision, and back and forward walk through them', a
   await expect(headlight.sum).not.toContainText('One term is off');
 });
 
-test('the projector theme and larger type are drawn, and stay after a reload', async ({
-  page,
-}, info) => {
-  backendDoesNotMatter(info);
+test('the projector theme and larger type are drawn, and stay after a reload', async ({ page }) => {
   const headlight = await open(page);
   const ink = (): Promise<string> => page.evaluate(() => getComputedStyle(document.body).color);
   const light = await ink();
@@ -377,8 +367,7 @@ test('the projector theme and larger type are drawn, and stay after a reload', a
   );
 });
 
-test('the keyboard alone leads from the sample to the arithmetic', async ({ page }, info) => {
-  backendDoesNotMatter(info);
+test('the keyboard alone leads from the sample to the arithmetic', async ({ page }) => {
   const headlight = await open(page);
   await page.keyboard.press('Tab');
   await expect(page.getByRole('link', { name: 'Skip to the sum' })).toBeFocused();

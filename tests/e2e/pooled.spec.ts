@@ -65,11 +65,7 @@ const CHOSEN = 1;
 let folder = '';
 let server: BundleServer;
 
-test.beforeEach(({ page: _ }, info) => {
-  test.skip(info.project.name === 'webgpu', 'the same on every backend: run once, on wasm');
-});
-test.beforeAll(async ({ browser: _ }, info) => {
-  if (info.project.name === 'webgpu') return;
+test.beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'headlight-pooled-'));
   const asked = ['-m', 'tests.e2e.pooled', folder, pathOf(UPLOADED)];
   const written = spawnSync(PYTHON, asked, { encoding: 'utf8' });

@@ -1,6 +1,6 @@
 /** Before a class: what this machine can do, how long a model takes here, and what may go or come. */
 import { readFileSync } from 'node:fs';
-import { expect, test, type Locator, type Page, type TestInfo } from '@playwright/test';
+import { expect, test, type Locator, type Page } from '@playwright/test';
 import { text } from './figures';
 import { Headlight } from './headlight';
 import { inTwoPrecisions, keptWeight, offer, padded, shapes, vitB16, weight } from './offered';
@@ -9,9 +9,6 @@ test.setTimeout(300_000);
 
 /** A software adapter takes seconds a run. */
 const PATIENCE = 240_000;
-
-const backendDoesNotMatter = (info: TestInfo): void =>
-  test.skip(info.project.name === 'webgpu', 'the same on every backend: run once, on wasm');
 
 const again = (page: Page): Locator => page.getByRole('button', { name: 'Run it again' });
 const model = (page: Page, name: string): Locator => page.getByRole('article', { name });
@@ -34,7 +31,7 @@ function seconds(written: string): number {
   return total;
 }
 
-test('a link opens the preflight page, which knows every wait before any of it is downloaded', async ({
+test('a link opens the preflight page, which knows every wait before any of it is downloaded @both', async ({
   page,
   context,
 }, info) => {
@@ -88,10 +85,7 @@ test('a link opens the preflight page, which knows every wait before any of it i
   expect(seconds(await answer.innerText())).toBe(await wait(picked));
 });
 
-test('the built-in model is what the test downloads, and it is then kept', async ({
-  page,
-}, info) => {
-  backendDoesNotMatter(info);
+test('the built-in model is what the test downloads, and it is then kept', async ({ page }) => {
   await page.goto('./?preflight');
   await measured(page);
   const kept = page.getByRole('region', { name: 'Kept in this browser' });
@@ -110,8 +104,7 @@ test('the built-in model is what the test downloads, and it is then kept', async
   await expect(page).toHaveTitle('Headlight');
 });
 
-test('the test can be cancelled, and begun again', async ({ page, context }, info) => {
-  backendDoesNotMatter(info);
+test('the test can be cancelled, and begun again', async ({ page, context }) => {
   let release = (): void => undefined;
   const gate = new Promise<void>((resolve) => (release = resolve));
   await context.route(/\/bundles\/shapes\/decompose.*\.bin$/, async (route) => {
@@ -130,11 +123,7 @@ test('the test can be cancelled, and begun again', async ({ page, context }, inf
   await expect(model(page, 'Headlight-Shapes')).toContainText('ready');
 });
 
-test('the report can be copied as text and printed in light colours', async ({
-  page,
-  context,
-}, info) => {
-  backendDoesNotMatter(info);
+test('the report can be copied as text and printed in light colours', async ({ page, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.goto('./#preflight=1&theme=dark');
   await measured(page);
@@ -171,18 +160,14 @@ test('the report can be copied as text and printed in light colours', async ({
 
 test('a manifest that does not come is a sentence in its row, and spoils no other', async ({
   page,
-}, info) => {
-  backendDoesNotMatter(info);
+}) => {
   await page.goto('./#preflight=1&bundle=nowhere');
   await measured(page);
   await expect(model(page, 'nowhere')).toContainText('There is no bundle at');
   await expect(model(page, 'Headlight-Shapes')).toContainText('ready');
 });
 
-test('the help leads to it, Escape leads back, and no model is loaded anew', async ({
-  page,
-}, info) => {
-  backendDoesNotMatter(info);
+test('the help leads to it, Escape leads back, and no model is loaded anew', async ({ page }) => {
   const headlight = new Headlight(page);
   await headlight.openLoaded('layer=6&head=3');
   await page.keyboard.press('?');
@@ -198,8 +183,7 @@ test('the help leads to it, Escape leads back, and no model is loaded anew', asy
 test('the reader chooses a precision, and every result says how far it is from fp32', async ({
   page,
   context,
-}, info) => {
-  backendDoesNotMatter(info);
+}) => {
   await offer(context, inTwoPrecisions());
   const headlight = new Headlight(page);
   await headlight.openLoaded('bundle=two');
@@ -240,7 +224,10 @@ test('the reader chooses a precision, and every result says how far it is from f
   await expect(exact).toHaveText('q8: 0.99987 to fp32');
 });
 
-test('fp16 is not taken where the adapter cannot compute in it', async ({ page, context }) => {
+test('fp16 is not taken where the adapter cannot compute in it @both', async ({
+  page,
+  context,
+}) => {
   const manifest = inTwoPrecisions();
   manifest.precisions = { fp32: manifest.precisions.fp32, fp16: manifest.precisions.q8 };
   await offer(context, manifest);
@@ -253,11 +240,7 @@ test('fp16 is not taken where the adapter cannot compute in it', async ({ page, 
   await expect(panel.getByRole('radio', { name: /^fp16/ })).toBeDisabled();
 });
 
-test('the bytes of a large model are shown before any is downloaded', async ({
-  page,
-  context,
-}, info) => {
-  backendDoesNotMatter(info);
+test('the bytes of a large model are shown before any is downloaded', async ({ page, context }) => {
   const manifest = vitB16();
   manifest.examples = null;
   manifest.means = null;
@@ -271,8 +254,7 @@ test('the bytes of a large model are shown before any is downloaded', async ({
 
 test('what is kept in this browser is listed, and goes when the reader says so twice', async ({
   page,
-}, info) => {
-  backendDoesNotMatter(info);
+}) => {
   const headlight = new Headlight(page);
   await headlight.openLoaded();
   // What the heads say comes last, and is kept with the rest.
@@ -305,8 +287,7 @@ test('what is kept in this browser is listed, and goes when the reader says so t
 test('where room is short the reader says what goes, or loads without keeping', async ({
   page,
   context,
-}, info) => {
-  backendDoesNotMatter(info);
+}) => {
   const { manifest, files } = padded();
   await offer(context, manifest, files);
   const headlight = new Headlight(page);
@@ -348,8 +329,7 @@ test('where room is short the reader says what goes, or loads without keeping', 
 test('a sigmoid model’s scores are shown as such, each text by itself', async ({
   page,
   context,
-}, info) => {
-  backendDoesNotMatter(info);
+}) => {
   const [scale, bias] = [20, -5];
   const manifest = shapes({ id: 'sigmoid', name: 'Sigmoid', logit_scale: scale, logit_bias: bias });
   await offer(context, manifest);
@@ -373,8 +353,7 @@ test('a sigmoid model’s scores are shown as such, each text by itself', async 
 test('a model that pools by an average is not said to answer at a class token', async ({
   page,
   context,
-}, info) => {
-  backendDoesNotMatter(info);
+}) => {
   await offer(context, shapes({ id: 'mean', name: 'Mean', pooling: 'average' }));
   const headlight = new Headlight(page);
   await headlight.open('bundle=mean&layer=6&mlp=1');

@@ -1,6 +1,6 @@
 /**
  * What the tests of downloading share: the built engine alone in a page, and a server of another
- * origin with the bundles of tests/e2e/shards.py. The same on every backend, so run on wasm alone.
+ * origin with the bundles of tests/e2e/shards.py.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { test as base, type Page } from '@playwright/test';
@@ -16,7 +16,6 @@ export const SHARD = /\.bin$/;
 export const test = base.extend<{ server: BundleServer }>({
   server: [
     async ({ page }, use, info) => {
-      info.skip(info.project.name === 'webgpu', 'the same on every backend: run once, on wasm');
       info.setTimeout(300_000);
       page.setDefaultTimeout(120_000);
       const server = await new BundleServer({ '': shardedBundles() }).listen();

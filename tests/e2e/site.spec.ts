@@ -30,9 +30,7 @@ async function serve(command: string, args: string[], named: RegExp): Promise<st
   throw new Error(`${command} ended before it served`);
 }
 
-// eslint-disable-next-line no-empty-pattern -- the test's own information comes second
-test.beforeAll(async ({}, info) => {
-  test.skip(info.project.name === 'webgpu', 'the same on every backend: run once, on wasm');
+test.beforeAll(async () => {
   const site = join(folder, 'course', 'headlight');
   execFileSync(`${bin}/headlight`, ['site', '--out', site, '--static', assets]);
   cpSync(site, join(folder, 'useless'), { recursive: true });

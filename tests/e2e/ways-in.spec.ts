@@ -1,5 +1,5 @@
 /** Ways for a picture to come in that are neither a sample nor a file: the webcam and the clipboard. */
-import { expect, test, type TestInfo } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import { picture } from './files';
 import { Headlight } from './headlight';
 
@@ -11,11 +11,7 @@ test.use({
   },
 });
 
-const backendDoesNotMatter = (info: TestInfo): void =>
-  test.skip(info.project.name === 'webgpu', 'the same on every backend: run once, on wasm');
-
-test('the webcam’s picture is taken apart, and the camera then stops', async ({ page }, info) => {
-  backendDoesNotMatter(info);
+test('the webcam’s picture is taken apart, and the camera then stops', async ({ page }) => {
   await page.addInitScript(() => {
     const given: MediaStreamTrack[] = [];
     Object.assign(window, { given });
@@ -44,8 +40,7 @@ test('the webcam’s picture is taken apart, and the camera then stops', async (
   expect(states).toEqual(['ended']);
 });
 
-test('a pasted picture gives the numbers that it gives as a file', async ({ page }, info) => {
-  backendDoesNotMatter(info);
+test('a pasted picture gives the numbers that it gives as a file', async ({ page }) => {
   const headlight = new Headlight(page);
   await headlight.openLoaded();
   const [name, type, content] = picture('plain.png');
