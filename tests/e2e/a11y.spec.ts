@@ -1,40 +1,16 @@
 /** No serious violation of the accessibility rules in any view and theme; nothing jumps, nothing overflows. */
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
+import { audit, COLOURS, fits, SIZES } from './axe';
 import { Headlight } from './headlight';
 import { offer, vitB16 } from './offered';
 
 test.setTimeout(300_000);
 
-test.beforeEach(({ page: _ }, info) => {
-  test.skip(info.project.name === 'webgpu', 'the same on every backend: run once, on wasm');
-});
-
-const SIZES = [
-  { width: 1440, height: 900 },
-  { width: 390, height: 844 },
-];
 const CARDS = ['Picture', 'Sum', 'Heads'] as const;
 
 /** Until there is a sum, be it on a card behind another, where roles do not find it. */
 async function arrived(page: Page): Promise<void> {
   await expect(page.locator('[role="treeitem"]').first()).toBeAttached();
-}
-
-/**
- * All the rules, or those alone that a theme can break: the others have nothing to do with colours.
- * `part`: the dialog in front, where there is one; what lies behind it was looked at before.
- */
-async function audit(page: Page, what: string, colours = 'light', part?: string): Promise<void> {
-  const axe = new AxeBuilder({ page });
-  if (part) axe.include(part);
-  if (colours !== 'light') axe.withRules(['color-contrast', 'link-in-text-block']);
-  const { violations, passes } = await axe.analyze();
-  const serious = violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join('; ')}`);
-  expect(serious, `${what}, ${colours}`).toEqual([]);
-  expect(passes.length, `rules that had something to look at in ${what}`).toBeGreaterThan(0);
 }
 
 /** The card in front, where there is room for one only. */
@@ -44,7 +20,6 @@ async function card(page: Page, name: (typeof CARDS)[number]): Promise<void> {
 }
 
 const DIALOG = 'dialog[open], [role="dialog"]';
-const COLOURS = ['light', 'dark', 'projector'];
 
 for (const size of SIZES) {
   const where = `at ${size.width} × ${size.height}`;
@@ -105,10 +80,7 @@ for (const size of SIZES) {
       await expect(page.locator('html')).toHaveAttribute('data-theme', colours);
       await expect(page.getByRole('button', { name: 'Run it again' })).toBeVisible();
       await audit(page, 'the preflight page', colours);
-      const over = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
-      expect(over, 'wider than the window').toBeLessThanOrEqual(0);
+      await fits(page, 'the preflight page');
       await page.getByRole('button', { name: 'Remove Headlight-Shapes' }).click();
       await audit(page, 'what is kept, with its question', colours);
       await page.getByRole('button', { name: 'Keep it' }).click();
@@ -148,10 +120,7 @@ test('nothing is wider than the window, and nothing jumps while loading', async 
     expect(shift, `at ${size.width} px`).toBeLessThan(0.02);
     for (const name of CARDS) {
       await card(page, name);
-      const over = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
-      expect(over, `${name} at ${size.width} px`).toBeLessThanOrEqual(0);
+      await fits(page, `${name} at ${size.width} px`);
     }
   }
 });

@@ -1,17 +1,13 @@
 /** The page of a head: its words as heads.json has them, its effect as Python computes it, and the way back. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
+import { audit, COLOURS, fits, SIZES } from './axe';
 import { figure, NUMBER, share, text } from './figures';
 import { Headlight } from './headlight';
 import { offer, shapes } from './offered';
 
 test.setTimeout(300_000);
-
-test.beforeEach(({ page: _ }, info) => {
-  test.skip(info.project.name === 'webgpu', 'the same on every backend: run once, on wasm');
-});
 
 const BUNDLE = 'server/bundles/shapes';
 interface Words {
@@ -129,34 +125,21 @@ test('a heads.json that is not what the manifest says is refused, and the rest s
   await expect(page.getByRole('region', { name: sand.label, exact: true })).toBeVisible();
 });
 
-for (const size of [
-  { width: 1440, height: 900 },
-  { width: 390, height: 844 },
-]) {
-  for (const colours of ['light', 'dark', 'projector']) {
-    test(`axe finds nothing serious on it at ${size.width} × ${size.height} in ${colours} colours`, async ({
-      page,
-    }) => {
-      await page.setViewportSize(size);
-      await page.emulateMedia({ reducedMotion: 'reduce' });
+for (const size of SIZES) {
+  test(`axe finds nothing serious on it at ${size.width} × ${size.height} in any colours`, async ({
+    page,
+  }) => {
+    await page.setViewportSize(size);
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    for (const colours of COLOURS) {
       await page.goto(`./#theme=${colours}&page=head&layer=6&head=1`);
+      await expect(page.locator('html')).toHaveAttribute('data-theme', colours);
       await expect(page.getByRole('region', { name: 'Its words' })).toBeVisible();
       await expect(
         page.getByRole('region', { name: /present scores/ }).getByRole('row'),
       ).not.toHaveCount(0);
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      const serious = violations.filter(
-        ({ impact }) => impact === 'serious' || impact === 'critical',
-      );
-      expect(
-        serious.map(
-          ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join('; ')}`,
-        ),
-      ).toEqual([]);
-      const over = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
-      expect(over, 'wider than the window').toBeLessThanOrEqual(0);
-    });
-  }
+      await audit(page, 'the page of a head', colours);
+      await fits(page, `the page of a head, ${colours}`);
+    }
+  });
 }

@@ -1,7 +1,7 @@
 /** Searches of the gallery on the page: their numbers against the untouched model’s, links, files, failures. */
 import { readFileSync } from 'node:fs';
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
+import { audit, fits, SIZES } from './axe';
 
 interface Case {
   image?: string;
@@ -18,10 +18,6 @@ const { cases, find } = JSON.parse(readFileSync('tests/web/fixtures/neighbours.j
 const COSINE = 1e-3;
 
 test.setTimeout(300_000);
-
-test.beforeEach(({ page: _ }, info) => {
-  test.skip(info.project.name === 'webgpu', 'the same on every backend: run once, on wasm');
-});
 
 const results = (page: Page) => page.getByRole('list', { name: /^Nearest pictures/ });
 const saving = (page: Page, format: string) =>
@@ -149,28 +145,20 @@ test('a gallery that cannot be read says so, and is read at the next try', async
   await expect(results(page).getByRole('button')).toHaveCount(24);
 });
 
-for (const size of [
-  { width: 1440, height: 900 },
-  { width: 390, height: 844 },
-]) {
-  for (const link of ['do=property', 'do=text&by=l4.h1', 'do=find&text=red']) {
-    test(`axe finds nothing serious in ${link} at ${size.width} px`, async ({ page }) => {
-      await page.setViewportSize(size);
-      await page.emulateMedia({ reducedMotion: 'reduce' });
+for (const size of SIZES) {
+  test(`axe finds nothing serious in what is found at ${size.width} px`, async ({ page }) => {
+    await page.setViewportSize(size);
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    for (const [link, shown] of [
+      ['do=property', page.getByRole('list', { name: /^Nearest pictures by/ }).first()],
+      ['do=find&text=red', page.getByRole('table')],
+      ['do=text&by=l4.h1', results(page)],
+    ] as const) {
+      await page.goto(`./#page=look&${link}`);
+      await expect(shown).toBeVisible();
       await open(page, link);
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      const serious = violations.filter(
-        ({ impact }) => impact === 'serious' || impact === 'critical',
-      );
-      expect(
-        serious.map(
-          ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join('; ')}`,
-        ),
-      ).toEqual([]);
-      const over = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
-      expect(over, 'wider than the window').toBeLessThanOrEqual(0);
-    });
-  }
+      await audit(page, link);
+      await fits(page, link);
+    }
+  });
 }
