@@ -41,15 +41,33 @@ wheel: $(PAGE) .venv/.serve ## Build the wheel, with the page and the built-in m
 
 ##@ Check
 
-test: lint build test-python test-web test-e2e ## Everything that must hold before a change lands
+test: ## Everything that must hold before a change lands
+	@$(TOGETHER) $(LINT) build
+	@$(MAKE) --no-print-directory test-python test-web test-e2e
 
-lint: .venv/.dev .venv/.types node_modules/.installed ## ruff, mypy, eslint, prettier, svelte-check
+lint: ## ruff, mypy, eslint, prettier, svelte-check
+	@$(TOGETHER) $(LINT)
+
+# What needs one core each is done two at a time, each with its own output in one piece; a failure
+# stops none of the others. What is set up for Python and for Node comes beside one another so too.
+TOGETHER = $(MAKE) --no-print-directory --jobs=2 --keep-going \
+	$(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
+LINT := lint-types lint-web lint-python lint-format lint-svelte
+
+lint-python: .venv/.dev ## ruff
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy -p clip_headlight
-	$(BIN)/mypy tests
+
+lint-types: .venv/.dev .venv/.types ## mypy
+	$(BIN)/mypy -p clip_headlight -p tests
+
+lint-web: node_modules/.installed ## eslint
 	npm run --silent lint
+
+lint-format: node_modules/.installed ## prettier
 	npm run --silent format:check
+
+lint-svelte: node_modules/.installed ## svelte-check, tsc
 	npm run --silent check
 
 test-python: .venv/.dev $(PAGE) ## pytest: export and server (with the wheel)
@@ -89,7 +107,7 @@ help: ## List the targets
 	  /^##@/ { printf "\n%s\n", substr($$0, 5) } \
 	  /^[a-z][a-z0-9-]*:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-.PHONY: serve build install site wheel test lint test-python test-web test-e2e bench bundle screenshots clean help
+.PHONY: serve build install site wheel test lint lint-python lint-types lint-web lint-format lint-svelte test-python test-web test-e2e bench bundle screenshots clean help
 
 # Each file below stands for one thing that is set up; it is done again when what it is made of
 # is newer.
@@ -102,8 +120,9 @@ $(BIN)/python:
 	$(BIN)/pip install --quiet --editable .
 	@touch $@
 
+# To compile all of torch ahead takes minutes; what is used is compiled when it is first imported.
 .venv/.dev: pyproject.toml | $(BIN)/python
-	$(BIN)/pip install --quiet --editable '.[dev]'
+	$(BIN)/pip install --quiet --no-compile --editable '.[dev]'
 	@touch $@ .venv/.serve
 
 # mypy does not follow an editable installation, so links give the folders their package names.
