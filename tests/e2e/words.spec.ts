@@ -7,10 +7,6 @@ import { offer, shapes } from './offered';
 
 test.setTimeout(300_000);
 
-test.beforeEach(({ page: _ }, info) => {
-  test.skip(info.project.name === 'webgpu', 'the same on every backend: run once, on wasm');
-});
-
 /** The tables that `headlight toy truth` wrote: by the first cell of a line, the others. */
 const tables = readFileSync('docs/textspan.md', 'utf8').split('| of the variance |');
 const written = new Map(
