@@ -28,7 +28,13 @@ export default defineConfig({
   // A machine that does other things as well may miss a deadline; what then passes is listed as flaky.
   retries: process.env.CI ? 2 : 0,
   reporter: [['list']],
-  use: { baseURL: `http://127.0.0.1:${port}`, trace: 'retain-on-failure' },
+  use: {
+    baseURL: `http://127.0.0.1:${port}`,
+    // A trace takes more than half as long again as what it traces. Where a failure is tried again, it is
+    // the second attempt that leaves one.
+    trace: process.env.CI ? 'on-first-retry' : 'retain-on-failure',
+    screenshot: 'only-on-failure',
+  },
   // What goes through the backend is tested on both and says so in its title, `@both`; `@webgpu` needs
   // a GPU's device. All the rest is the same on either and runs where it is fast.
   projects: [
