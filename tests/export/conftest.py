@@ -1,8 +1,10 @@
-"""Models and bundles that the tests of the export share; each is made once a session."""
+"""Models and bundles that the tests of the export share; each bundle is made once a run."""
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -67,20 +69,41 @@ def built_in() -> Source:
     return _source(BUILT_IN)
 
 
+def _once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """The folder `name`, made by whichever process of the run needs it first; others wait for it.
+
+    `make` must leave either the whole folder or none.
+    """
+    run = factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        run = run.parent
+    folder = run / "bundles-of-the-run" / name
+    folder.parent.mkdir(exist_ok=True)
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            make(folder)
+    return folder
+
+
 @pytest.fixture(scope="session")
 def bundle(built_in: Source, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A bundle of the built-in model with random weights, examples and means over 20 scenes."""
-    folder = tmp_path_factory.mktemp("bundles") / "shapes"
-    write_bundle(built_in, folder, built_in_pictures(mean_scenes=20))
-    return folder
+    return _once(
+        tmp_path_factory,
+        "shapes",
+        lambda folder: write_bundle(built_in, folder, built_in_pictures(mean_scenes=20)),
+    )
 
 
 @pytest.fixture(scope="session")
 def precise(built_in: Source, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A bundle of the built-in model with random weights in every precision, without pictures."""
-    folder = tmp_path_factory.mktemp("bundles") / "precise"
-    write_bundle(built_in, folder, precisions=PRECISIONS)
-    return folder
+    return _once(
+        tmp_path_factory,
+        "precise",
+        lambda folder: write_bundle(built_in, folder, precisions=PRECISIONS),
+    )
 
 
 @pytest.fixture(scope="session")
