@@ -7,6 +7,8 @@ import { FIELDS, type FieldName, type PageState } from './fields';
 
 /** Browsers refuse more than about a hundred changes of the address in half a minute. */
 const PAUSE = 250;
+/** In the tab's own storage: the address that was left, and the one it should have had. */
+const UNWRITTEN = 'headlight.unwritten';
 
 export class Link {
   /** The state as the address bar says it; replaced, never changed in place. */
@@ -19,8 +21,11 @@ export class Link {
   #steps: { depth: number; href: string }[] = [];
 
   constructor() {
+    recall();
     this.#read();
     window.addEventListener('popstate', this.#read);
+    window.addEventListener('pagehide', this.#leave);
+    document.addEventListener('visibilitychange', this.#hide);
   }
 
   /** Changes some fields; nothing happens where they already are as asked. */
@@ -60,6 +65,8 @@ export class Link {
   close(): void {
     this.#flush();
     window.removeEventListener('popstate', this.#read);
+    window.removeEventListener('pagehide', this.#leave);
+    document.removeEventListener('visibilitychange', this.#hide);
   }
 
   #settle(): void {
@@ -75,6 +82,18 @@ export class Link {
     history.replaceState({ depth: this.depth }, '', this.href());
   }
 
+  /** A hidden page may never be told that it ends. */
+  readonly #hide = (): void => {
+    if (document.visibilityState === 'hidden') this.#flush();
+  };
+
+  /** A reload goes to the address as it was when it was asked for: what came since is kept aside. */
+  readonly #leave = (): void => {
+    const left = location.href;
+    this.#flush();
+    keepAside(left, location.href);
+  };
+
   readonly #read = (): void => {
     clearTimeout(this.#waiting);
     this.#waiting = undefined;
@@ -86,4 +105,27 @@ export class Link {
         ? step.depth
         : 0;
   };
+}
+
+function keepAside(left: string, meant: string): void {
+  try {
+    if (meant === left) sessionStorage.removeItem(UNWRITTEN);
+    else sessionStorage.setItem(UNWRITTEN, JSON.stringify([left, meant]));
+  } catch {
+    // No storage: what was dragged in the last quarter of a second is lost.
+  }
+}
+
+/** Puts right the address of a page that is come back to, where it was left before it was written. */
+function recall(): void {
+  try {
+    const [left, meant] = JSON.parse(sessionStorage.getItem(UNWRITTEN) ?? '[]') as string[];
+    sessionStorage.removeItem(UNWRITTEN);
+    const [visit] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+    if (visit?.type !== 'navigate' && location.href === left) {
+      history.replaceState(history.state, '', meant);
+    }
+  } catch {
+    // No storage, or not of our making.
+  }
 }
