@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from clip_headlight.export.toy.attributes import ATTRIBUTES, COUNTS, NAMES, POSITIONS, UNSAID
+from clip_headlight.export.toy import drawing
+from clip_headlight.export.toy.attributes import (
+    ATTRIBUTES,
+    COUNTS,
+    NAMES,
+    POSITIONS,
+    SHAPES,
+    UNSAID,
+)
 from clip_headlight.export.toy.drawing import PALETTE
 from clip_headlight.export.toy.scenes import SIZE, Scene, scene
 
@@ -75,6 +84,43 @@ def test_a_single_objects_mask_lies_in_the_cell_that_position_names(scenes: list
         y, x = (ys.min() + ys.max()) / 2, (xs.min() + xs.max()) / 2
         row, column = int(np.digitize(y, [23.5, 40.5])), int(np.digitize(x, [23.5, 40.5]))
         assert POSITIONS[row * 3 + column] == one.attributes.position, one.attributes
+
+
+@pytest.fixture
+def flat(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], list[Scene]]:
+    """`flat(body)`: every shape on a ground of 0, outlines in 235, insides in `body`."""
+    monkeypatch.setitem(drawing.GROUNDS, "nothing", ((0, 0, 0), (0, 0, 0), 0.0))
+
+    def draw(body: int) -> list[Scene]:
+        tone = (body, body, body)
+        monkeypatch.setitem(drawing.PALETTE, "black", (tone, tone))
+        base = scene(0).attributes.replace(
+            background="nothing", colour="black", texture="plain", word=None
+        )
+        return [
+            scene(seed, base.replace(shape=shape, size=size, count=count, position=position))
+            for seed, shape in enumerate(SHAPES)
+            for size in ("small", "large")
+            for count, position in (("one", POSITIONS[seed]), ("two", None), ("four", None))
+        ]
+
+    return draw
+
+
+def test_edges_are_the_mean_of_three_by_three_samples(flat: Callable[[int], list[Scene]]) -> None:
+    """Of two flat colours, 0 and 235, a pixel shows k ninths: each of the ten, and nothing else."""
+    pixels = np.stack([one.pixels for one in flat(0)])
+    assert set(np.unique(pixels)) == {round(235 * k / 9) for k in range(10)}
+
+
+def test_the_mask_is_the_pixels_of_which_the_objects_cover_more_than_half(
+    flat: Callable[[int], list[Scene]],
+) -> None:
+    """Of nine samples of 235 or 255 on a ground of 0, five make 131 or more, four at most 113."""
+    for one in flat(400):  # 255, whatever the shade
+        assert one.mask.any(), one.attributes
+        assert one.pixels[one.mask].min() >= 131, one.attributes
+        assert one.pixels[~one.mask].max() <= 113, one.attributes
 
 
 def test_small_and_large_objects_differ_in_extent(scenes: list[Scene]) -> None:

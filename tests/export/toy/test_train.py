@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import io
 import json
 import pickle
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+import rich.progress
 import torch
+from rich.console import Console
 from safetensors.torch import load_file
+from typer.testing import CliRunner
 
+from clip_headlight.export.toy.cli import toy_app
 from clip_headlight.export.toy.dataset import Scenes, draw, render
-from clip_headlight.export.toy.train import CannotResumeError, Recipe, train
+from clip_headlight.export.toy.train import CannotResumeError, Recipe, Update, train
 
 TINY = Recipe(steps=4, workers=1, batch=4, scenes=16, warmup=2)
 
@@ -86,3 +93,35 @@ def test_rendered_scenes_are_the_scenes_of_their_seeds(tmp_path: Path) -> None:
     assert (pickle.loads(sent).pixels == drawn.pixels).all()
     assert (first.pixels == drawn.pixels).all()
     assert (again.attributes == drawn.attributes).all()
+
+
+def test_toy_train_shows_the_time_left_even_of_a_resumed_training(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A step a second from step 2,001 of 3,500 on: after step 2,021, 1,479 seconds are left."""
+    clock = [0.0]
+    bars: list[rich.progress.Progress] = []
+    shown = io.StringIO()
+
+    class Watched(rich.progress.Progress):
+        def __init__(self, *columns: rich.progress.ProgressColumn) -> None:
+            quiet = Console(file=io.StringIO())
+            super().__init__(*columns, console=quiet, get_time=lambda: clock[0])
+            bars.append(self)
+
+    def resumed(
+        recipe: Recipe, _: Scenes, out: Path, *, report: Callable[[Update], None], **__: Any
+    ) -> Path:
+        for step in range(2001, 2022):
+            clock[0] += 1
+            report(Update(step, recipe.steps, clock[0], 1.0, {"shape": 0.5}))
+        Console(file=shown, width=200).print(bars[0].get_renderable())
+        return out
+
+    monkeypatch.setattr(rich.progress, "Progress", Watched)
+    monkeypatch.setattr("clip_headlight.export.toy.train.train", resumed)
+    done = CliRunner().invoke(toy_app, ["train", "--out", str(tmp_path), "--scenes", "4"])
+    assert done.exit_code == 0, done.output
+    (line,) = [line for line in shown.getvalue().splitlines() if line.startswith("steps")]
+    for part in ("2021/3500", "0:24:39", "shape 50%"):
+        assert part in line
