@@ -216,6 +216,58 @@ test('a new picture cancels the running one at once @both', async ({ loaded: { p
   expect(result.third.key).toBe('engine.cancelled');
 });
 
+test('leaves the terms of the patches on the GPU until they are read @webgpu', async ({
+  loaded: { page },
+}) => {
+  // The runtime's own threads are workers too, and never answer: they wait for work.
+  const engines = page.workers().filter((worker) => /\/worker-[^/]*\.js$/.test(worker.url()));
+  expect(engines).toHaveLength(1);
+  const [worker] = engines;
+  await worker.evaluate(() => {
+    const counted = globalThis as unknown as { downloaded: number };
+    const { prototype } = GPUBuffer;
+    const map = Object.getOwnPropertyDescriptor(prototype, 'mapAsync')!.value as (
+      this: GPUBuffer,
+      mode: number,
+      offset: number,
+      size: number,
+    ) => Promise<undefined>;
+    counted.downloaded = 0;
+    prototype.mapAsync = function (
+      this: GPUBuffer,
+      mode: number,
+      offset = 0,
+      size = this.size - offset,
+    ) {
+      if (mode === GPUMapMode.READ) counted.downloaded += size;
+      return map.call(this, mode, offset, size);
+    };
+  });
+  /** Bytes that came from the GPU since the last time. */
+  const downloaded = (): Promise<number> =>
+    worker.evaluate(() => {
+      const counted = globalThis as unknown as { downloaded: number };
+      const { downloaded } = counted;
+      counted.downloaded = 0;
+      return downloaded;
+    });
+  const id = await page.evaluate(
+    async () => (await window.engine.decompose(new ImageData(64, 64))).id,
+  );
+  const dims = await page.evaluate(() => window.manifest.dims);
+  const { layers: L, heads: H, tokens: N, head_width: E, embed_dim: D } = dims;
+  const terms = D + L * H * D + L * D + D + D + L * H * N;
+  const came = await downloaded();
+  expect(came, 'all terms but those of the patches').toBeGreaterThanOrEqual(4 * terms);
+  expect(came, 'and not those').toBeLessThan(4 * L * H * N * E);
+  const read = await page.evaluate(
+    async (id) => (await window.engine.weightedValues(id, 1, 2)).length,
+    id,
+  );
+  expect(read).toBe(N * E);
+  expect(await downloaded(), 'the one head that is asked for').toBe(4 * N * E);
+});
+
 test('recovers when the device is lost, and keeps the run @webgpu', async ({ page }) => {
   await open(page);
   await load(page);
@@ -310,32 +362,41 @@ test('refuses what is no picture, damaged or too large, with a sentence', async 
   });
 });
 
-test('turns a picture as its EXIF orientation says', async ({ loaded: { page } }) => {
+test('turns and mirrors a picture as each EXIF orientation says', async ({ loaded: { page } }) => {
   const seen = await page.evaluate(async () => {
-    // Left half black, right half white; orientation 6 means "turn clockwise by 90°".
+    // Four quarters: 0 and 1 above, 2 and 3 below.
     const canvas = new OffscreenCanvas(64, 64);
     const context = canvas.getContext('2d') as OffscreenCanvasRenderingContext2D;
-    context.fillRect(0, 0, 64, 64);
-    context.fillStyle = 'white';
-    context.fillRect(32, 0, 32, 64);
+    for (let quarter = 0; quarter < 4; quarter += 1) {
+      context.fillStyle = `rgb(${85 * quarter} ${85 * quarter} ${85 * quarter})`;
+      context.fillRect(32 * (quarter % 2), 32 * Math.floor(quarter / 2), 32, 32);
+    }
     const jpeg = new Uint8Array(
       await (await canvas.convertToBlob({ type: 'image/jpeg', quality: 1 })).arrayBuffer(),
     );
-    const tiff = [
-      0x4d, 0x4d, 0, 42, 0, 0, 0, 8, 0, 1, 1, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0,
-    ];
-    const exif = [0x45, 0x78, 0x69, 0x66, 0, 0, ...tiff];
-    const segment = [0xff, 0xe1, 0, exif.length + 2, ...exif];
-    const turned = new Blob([jpeg.slice(0, 2), new Uint8Array(segment), jpeg.slice(2)]);
-    const plain = await window.engine.decompose(new Blob([jpeg]));
-    const rotated = await window.engine.decompose(turned);
-    const corners = ({ seen: { data } }: Decomposition): number[] =>
-      [0, 63, 63 * 64].map((i) => (data[4 * i] > 127 ? 1 : 0));
-    return { plain: corners(plain), rotated: corners(rotated) };
+    const found: number[][] = [];
+    for (let orientation = 1; orientation <= 8; orientation += 1) {
+      const entry = [1, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0];
+      const tiff = [0x4d, 0x4d, 0, 42, 0, 0, 0, 8, 0, 1, ...entry];
+      const exif = [0x45, 0x78, 0x69, 0x66, 0, 0, ...tiff];
+      const segment = new Uint8Array([0xff, 0xe1, 0, exif.length + 2, ...exif]);
+      const turned = new Blob([jpeg.slice(0, 2), segment, jpeg.slice(2)]);
+      const { data } = (await window.engine.decompose(turned)).seen;
+      found.push([0, 63, 63 * 64, 64 * 64 - 1].map((i) => Math.round(data[4 * i] / 85)));
+    }
+    return found;
   });
-  // top left, top right, bottom left
-  expect(seen.plain).toEqual([0, 1, 0]);
-  expect(seen.rotated).toEqual([0, 0, 1]);
+  // Each seen as: top left, top right, bottom left, bottom right.
+  expect(seen).toEqual([
+    [0, 1, 2, 3],
+    [1, 0, 3, 2],
+    [3, 2, 1, 0],
+    [2, 3, 0, 1],
+    [0, 2, 1, 3],
+    [2, 0, 3, 1],
+    [3, 1, 2, 0],
+    [1, 3, 0, 2],
+  ]);
 });
 
 test('runs on one thread and says so where the page is not isolated', async ({ page }) => {
