@@ -5,7 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { expect, test } from '@playwright/test';
 import type { Manifest } from '../../web/src/engine/manifest';
-import type { Figure } from './figures';
+import { figure, type Figure } from './figures';
 import { PYTHON, pathOf, picture } from './files';
 import { Headlight } from './headlight';
 
@@ -22,12 +22,17 @@ interface Python {
     heads: number[][][];
     mlps: number[][];
     off: Answer;
+    mean: Answer;
+    norm: number;
+    patch: { number: number; alpha: number; adds: number };
   })[];
 }
 
 const TYPED = 'a small yellow star at night';
 /** Switched off in the test, from 0. */
 const OFF = { layer: 5, head: 2 };
+/** Opened down to its arithmetic, at the patch that Python names; from 0. */
+const LOUD = { layer: 5, head: 1 };
 const UPLOADED = 'plain.png';
 /** What fp32 on another backend may move a cosine or a share of 1, beyond the rounding of the page. */
 const COSINE = 1e-5;
@@ -49,6 +54,8 @@ test.beforeAll(async ({ request }) => {
     texts,
     template: manifest.examples.template,
     off: [[OFF.layer, OFF.head]],
+    loud: [LOUD.layer, LOUD.head],
+    means: `server/bundles/shapes/${manifest.means?.file.path}`,
   };
   const { status, stdout, stderr } = spawnSync(PYTHON, ['-m', 'tests.e2e.python_numbers'], {
     input: JSON.stringify(asked),
@@ -128,10 +135,38 @@ for (const [index, name] of ['a sample', 'an uploaded picture that is not square
       'logit',
     );
 
+    const { number, alpha, adds } = expected.patch;
+    await page.evaluate(
+      ([layer, head, patch]) => {
+        location.hash += `&layer=${layer}&head=${head}&why=1&patch=${patch}`;
+      },
+      [LOUD.layer + 1, LOUD.head + 1, number],
+    );
+    const [row, column] = [Math.ceil(number / 8), 1 + ((number - 1) % 8)];
+    const place = `L${LOUD.layer + 1}.H${LOUD.head + 1} at row ${row}, column ${column}`;
+    const panel = page.getByRole('region', { name: place, exact: true });
+    await expect(panel).toBeVisible();
+    const facts = await panel.locator('dl').first().locator('dd').allInnerTexts();
+    const [attention, match, norm, contribution] = facts.map(figure);
+    same(attention, alpha, COSINE, 'attention');
+    same(norm, expected.norm, 1e-5 * expected.norm, 'length of the embedding');
+    const matched = (adds * expected.norm) / alpha;
+    same(match, matched, 1e-4 * Math.abs(matched), 'match');
+    same(contribution, adds, 1e-6, `what the head adds at ${place}`);
+    await page.keyboard.press('Escape');
+    await expect(panel).toBeHidden();
+
     await headlight.head(OFF.layer + 1, OFF.head + 1).focus();
     await page.keyboard.press('Space');
     await expect(headlight.sum).toContainText('One term is off');
     await compareAnswers(headlight, expected.off);
     same((await headlight.result()).cosine, expected.off.cosines[t], COSINE, 'cosine without');
+
+    const name = `Layer ${OFF.layer + 1} head ${OFF.head + 1}`;
+    expect((await headlight.step(name)).adds.value).toBe(0);
+    await headlight.heads.getByRole('radio', { name: 'its mean' }).check();
+    await expect.poll(async () => (await headlight.step(name)).adds.value).not.toBe(0);
+    await compareAnswers(headlight, expected.mean);
+    same((await headlight.result()).cosine, expected.mean.cosines[t], COSINE, 'with its mean');
   });
 }

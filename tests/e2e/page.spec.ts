@@ -1,8 +1,11 @@
 /** The way of a student through the page, in the browser as it is and from the server as it ships. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { expect, test, type Page } from '@playwright/test';
 import { figure } from './figures';
 import { picture } from './files';
 import { Headlight, type Step } from './headlight';
+import { offer, shapes } from './offered';
 
 test.setTimeout(300_000);
 
@@ -129,6 +132,47 @@ test('shows true numbers before any graph of the model is downloaded', async ({ 
   expect(live.steps.map(({ name }) => name)).toEqual(before.steps.map(({ name }) => name));
 });
 
+test('the sum check is in sight, and says by how much the terms miss the embedding', async ({
+  page,
+  context,
+}) => {
+  // The first sample as it was computed before, but with an embedding that is 1 % too long.
+  const manifest = shapes({ id: 'stretched', name: 'Stretched-Shapes' });
+  const file = manifest.examples!.images[0].terms;
+  const bytes = readFileSync(`server/bundles/shapes/${file.path}`);
+  const start = 8 + Number(bytes.readBigUInt64LE(0));
+  const header = JSON.parse(bytes.toString('utf8', 8, start)) as Record<
+    string,
+    { data_offsets: [number, number] }
+  >;
+  const [from, to] = header.embedding.data_offsets;
+  for (let at = start + from; at < start + to; at += 4) {
+    bytes.writeFloatLE(1.01 * bytes.readFloatLE(at), at);
+  }
+  file.sha256 = createHash('sha256').update(bytes).digest('hex');
+  await offer(context, manifest, new Map([[file.path, bytes]]));
+  let release = (): void => undefined;
+  const gate = new Promise<void>((resolve) => (release = resolve));
+  await context.route(GRAPHS, async (route) => {
+    await gate;
+    await route.fallback();
+  });
+  const headlight = await open(page, 'bundle=stretched');
+  const check = page.getByRole('banner').getByRole('button', { name: /^sum check/ });
+  await expect(check).toBeInViewport();
+  await expect(check).toContainText('fails');
+  const error = figure((await check.innerText()).replace(/.*(fails)/s, ''));
+  // ‖1.01 e − Σ terms‖ / ‖1.01 e‖, where Σ terms is e to six digits.
+  expect(Math.abs(error.value - 0.01 / 1.01)).toBeLessThanOrEqual(error.half + 1e-5);
+
+  release();
+  await headlight.live();
+  await expect(check).toContainText('holds');
+  const live = figure((await check.innerText()).replace(/.*(holds)/s, ''));
+  expect(live.value).toBeGreaterThan(0);
+  expect(live.value).toBeLessThan(1e-5);
+});
+
 test('a layer opens into heads that add up to it, and the table says the same', async ({
   page,
 }) => {
@@ -154,6 +198,19 @@ test('a layer opens into heads that add up to it, and the table says the same', 
   expect(adds.replace('−', '-')).toBe(
     steps[0].adds.value > 0 ? `+${steps[0].adds.value}` : String(steps[0].adds.value),
   );
+
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await headlight.sum.getByRole('button', { name: 'Copy', exact: true }).click();
+  const [, ...copied] = (await page.evaluate(() => navigator.clipboard.readText()))
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split('\t'));
+  expect(copied.map(([name]) => name)).toEqual(steps.map(({ name }) => name));
+  copied.forEach(([name, adds], i) => {
+    expect(adds, name).toMatch(/\d{8}/); // nine digits: more than is shown
+    const shown = steps[i].adds;
+    expect(Math.abs(Number(adds) - shown.value), name).toBeLessThanOrEqual(shown.half * (1 + 1e-6));
+  });
   await headlight.table.getByRole('checkbox', { name: 'Layer 1 MLP is on' }).uncheck();
   await expect(headlight.sum).toContainText('One term is off');
 });
@@ -365,6 +422,33 @@ test('the projector theme and larger type are drawn, and stay after a reload', a
     'aria-pressed',
     'true',
   );
+});
+
+test('a reload in the moment of a change keeps the change', async ({ page }) => {
+  const headlight = await open(page);
+  // Changed and reloaded in one task: no timer of the page can have written the address between.
+  let reloaded = page.waitForEvent('load');
+  const before = await page.getByLabel('Colours').evaluate((colours: HTMLSelectElement) => {
+    for (const theme of ['dark', 'light', 'projector']) {
+      colours.value = theme;
+      colours.dispatchEvent(new Event('change', { bubbles: true }));
+    }
+    location.reload();
+    return location.hash;
+  });
+  await reloaded;
+  expect(before, 'still to be written').not.toContain('projector');
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'projector');
+  expect(await headlight.hash()).toBe('#theme=projector');
+
+  reloaded = page.waitForEvent('load');
+  const mlps = headlight.heads.getByRole('button', { name: 'All MLPs off' });
+  await mlps.evaluate((button: HTMLButtonElement) => {
+    button.click();
+    location.reload();
+  });
+  await reloaded;
+  await expect(headlight.sum).toContainText('6 terms are off');
 });
 
 test('the keyboard alone leads from the sample to the arithmetic', async ({ page }) => {

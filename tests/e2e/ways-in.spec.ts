@@ -1,4 +1,4 @@
-/** Ways for a picture to come in that are neither a sample nor a file: the webcam and the clipboard. */
+/** Ways for a picture to come in that are neither a sample nor a file: webcam, clipboard, address. */
 import { expect, test } from '@playwright/test';
 import { picture } from './files';
 import { Headlight } from './headlight';
@@ -40,7 +40,7 @@ test('the webcam’s picture is taken apart, and the camera then stops', async (
   expect(states).toEqual(['ended']);
 });
 
-test('a pasted picture gives the numbers that it gives as a file', async ({ page }) => {
+test('a pasted picture and one from an address give the numbers of the file', async ({ page }) => {
   const headlight = new Headlight(page);
   await headlight.openLoaded();
   const [name, type, content] = picture('plain.png');
@@ -61,4 +61,24 @@ test('a pasted picture gives the numbers that it gives as a file', async ({ page
   await expect.poll(() => headlight.hash()).toContain('image=own.');
   await headlight.live();
   expect(await headlight.answers()).toEqual(pasted);
+
+  // Another site that allows it, which is asked without saying who asks.
+  const asked: Record<string, string>[] = [];
+  await page.context().route('https://pictures.example/**', (route) => {
+    asked.push(route.request().headers());
+    const headers = { 'Access-Control-Allow-Origin': '*' };
+    return route.fulfill({ status: 200, contentType: type, headers, body: content });
+  });
+  await headlight.choose(1);
+  await headlight.picture.getByRole('button', { name: 'URL', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: 'A picture from the web' });
+  await dialog.getByLabel('Address of the picture').fill('https://pictures.example/plain.png');
+  await dialog.getByRole('button', { name: 'Fetch' }).click();
+  await expect(dialog).toBeHidden();
+  await expect.poll(() => headlight.hash()).toContain('image=own.');
+  await headlight.live();
+  expect(await headlight.answers()).toEqual(pasted);
+  expect(asked).toHaveLength(1);
+  expect(asked[0]).not.toHaveProperty('referer');
+  expect(asked[0]).not.toHaveProperty('cookie');
 });
