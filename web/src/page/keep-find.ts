@@ -19,7 +19,7 @@ export function findCaption(find: Find): string[] {
     t('find.caption', words),
     t('find.caption.columns'),
     ...(found!.shown ? [t('find.caption.told')] : []),
-    ...sourceCaption(session, collection!),
+    ...sourceCaption(session, collection),
   ];
 }
 

@@ -14,6 +14,8 @@ import { download, toPng } from '../views/shell/svg';
 import type { LookFormat } from './keep-look';
 
 const HASH = 12;
+/** More heads than these are counted in a caption, not named. */
+const NAMED = 12;
 
 /** Which heads, in words. */
 export function groupHeads(
@@ -27,8 +29,18 @@ export function groupHeads(
   return t(heads.length === of ? 'near.heads.all' : 'near.heads.some', words);
 }
 
+/** Heads by name where there are several, but not all: as many as a caption can hold. */
+function namesOf(
+  { property, heads }: { property: string; heads: readonly HeadAddress[] },
+  of: number,
+): string[] {
+  if (heads.length < 2 || heads.length === of) return [];
+  const names = heads.slice(0, NAMED).map(headName).join(', ') + (heads.length > NAMED ? ' …' : '');
+  return [property ? `${property}: ${names}` : names];
+}
+
 /** The present picture, in words. */
-function pictureWords({ model, state }: Session): string {
+export function pictureWords({ model, state }: Session): string {
   const { image } = state!;
   const number = galleryIndex(image);
   if (number !== null) return t('near.caption.image.gallery', { number: number + 1 });
@@ -38,13 +50,11 @@ function pictureWords({ model, state }: Session): string {
     : t('near.caption.image.sample', { title });
 }
 
-/** What was looked through, by which model. */
-export function sourceCaption({ model, run, state }: Session, collection: Collection): string[] {
-  const words = {
-    count: collection.count,
-    name: collection.name,
-    precision: collection.precision,
-  };
+/** What was looked through, if anything was, by which model. */
+export function sourceCaption(
+  { model, run, state }: Session,
+  collection: Collection | null,
+): string[] {
   const read = {
     name: model.manifest!.name,
     hash: model.manifest!.weights_sha256.slice(0, HASH),
@@ -52,7 +62,15 @@ export function sourceCaption({ model, run, state }: Session, collection: Collec
     template: state!.template,
   };
   return [
-    t('near.caption.collection', words),
+    ...(collection
+      ? [
+          t('near.caption.collection', {
+            count: collection.count,
+            name: collection.name,
+            precision: collection.precision,
+          }),
+        ]
+      : []),
     `${t('near.caption.model', read)} ${t('near.caption.template', read)}`,
   ];
 }
@@ -69,10 +87,12 @@ export function nearCaption(near: Near): string[] {
     centred: centred ? t('near.caption.centred', { count: collection!.centredCount }) : '',
   };
   const title = shown.length > 1 ? 'properties' : kind === 'text' ? 'text' : 'picture';
+  const named = shown.flatMap((group) => namesOf(group, layers * heads));
   return [
     t(`near.caption.${title}`, words),
+    ...(named.length > 0 ? [t('near.caption.heads', { names: named.join('; ') })] : []),
     t(`near.caption.rank.${rank}`, words),
-    ...sourceCaption(session, collection!),
+    ...sourceCaption(session, collection),
   ];
 }
 

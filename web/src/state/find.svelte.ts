@@ -60,11 +60,12 @@ export class Find {
     const { state } = this.session;
     return state?.texts[state.chosen] ?? '';
   });
-  readonly refusal = $derived.by<'notext' | 'nocollection' | null>(() => {
+  readonly refusal = $derived.by<'notext' | 'nocollection' | 'onepicture' | null>(() => {
     const { state, collections } = this.session;
     if (!state) return null;
     if (!this.collection && collections.status === 'absent') return 'nocollection';
-    return state.texts.length === 0 ? 'notext' : null;
+    if (state.texts.length === 0) return 'notext';
+    return this.collection && this.collection.count < 2 ? 'onepicture' : null;
   });
   readonly #question = $derived.by<Question | null>(() => {
     const { shape, state, read } = this.session;

@@ -8,7 +8,11 @@ import type { Session } from './session.svelte';
 export type Cell = string | number | null;
 
 /** Lines of values under their names, after lines that begin with # and say what they are of. */
-export function csv(caption: readonly string[], names: readonly string[], rows: Cell[][]): string {
+export function csv(
+  caption: readonly string[],
+  names: readonly string[],
+  rows: readonly Cell[][],
+): string {
   const cell = (value: Cell): string => {
     const text = value === null ? '' : String(value);
     return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
@@ -17,7 +21,8 @@ export function csv(caption: readonly string[], names: readonly string[], rows: 
   return [...said, names.join(','), ...rows.map((row) => row.map(cell).join(',')), ''].join('\r\n');
 }
 
-function modelJson({ model, run, link, state }: Session, collection: Collection) {
+/** Which model, read how, and what was looked through. */
+export function modelJson({ model, run, link, state }: Session, collection: Collection | null) {
   const { manifest } = model;
   return {
     link: link.href(),
@@ -27,7 +32,7 @@ function modelJson({ model, run, link, state }: Session, collection: Collection)
       precision: run && !run.live ? 'fp32' : model.precision,
     },
     template: state!.template,
-    collection: {
+    collection: collection && {
       kind: collection.kind,
       name: collection.name,
       count: collection.count,
@@ -60,7 +65,7 @@ export function nearJson(near: Near, caption: string): Record<string, unknown> {
   return {
     caption,
     analysis: kind,
-    ...modelJson(session, collection!),
+    ...modelJson(session, collection),
     ...(kind === 'text' ? { text: near.text } : { image: state!.image }),
     rank: link.state.rank,
     centred: link.state.centred,
@@ -104,7 +109,7 @@ export function findJson(find: Find, caption: string): Record<string, unknown> {
   return {
     caption,
     analysis: 'find',
-    ...modelJson(session, collection!),
+    ...modelJson(session, collection),
     text: find.text,
     total: { spread: spread / length, share_of_heads: share, captions: shown },
     embedding_length: length,

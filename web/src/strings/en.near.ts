@@ -45,7 +45,7 @@ export const near: Record<string, string> = {
   'near.waiting.model.idle':
     'Several heads are added up by the model: load it, or choose one head.',
   'near.nocollection':
-    'This model’s bundle has no gallery, so there are no pictures to look through. This command adds one: {command}',
+    'This model’s bundle has no gallery, so there are no pictures to look through. This adds one: {command}',
   'near.nocollection.copy': 'Copy the command',
   'near.noproperties':
     'This model’s bundle does not say what its heads are about, so there are no properties to look by.',
@@ -68,6 +68,7 @@ export const near: Record<string, string> = {
   'near.caption.image.sample': 'the sample “{title}”',
   'near.caption.image.own': 'the reader’s own picture',
   'near.caption.image.gallery': 'picture {number} of the gallery',
+  'near.caption.heads': 'Heads: {names}.',
   'near.caption.rank.cosine':
     'Nearest by the cosine of the heads’ summed term{centred}; the number is the cosine.',
   'near.caption.rank.product':
@@ -106,6 +107,10 @@ export const near: Record<string, string> = {
     '{count} captions say “{text}”; the total score is higher for those than for others {told} of the time.',
   'find.shown.none':
     'The captions do not say which pictures show it, so nothing here is held against the truth.',
+  'find.one':
+    'One picture alone does not differ from any other, so no head can carry a difference.',
+  'find.one.gallery': 'Look through the model’s gallery',
+  'find.one.folder': 'Choose a folder of pictures',
   'find.more': 'Show all {count} heads',
   'find.fewer': 'Show fewer',
   'find.caption':
@@ -123,5 +128,5 @@ export const near: Record<string, string> = {
     'Over each, which patches take its term away from the mean: amber towards where it is, blue back.',
   'head.pictures.label': '{place}. {title}: {distance} from the mean',
   'head.pictures.map': 'patch map: what takes its term away from the mean',
-  'head.pictures.none': 'This model’s bundle has no gallery. This command adds one: {command}',
+  'head.pictures.none': 'This model’s bundle has no gallery. This adds one: {command}',
 };
