@@ -21,6 +21,25 @@ interface Words {
 const { heads } = JSON.parse(readFileSync(`${BUNDLE}/heads.json`, 'utf8')) as { heads: Words[] };
 const sand = heads.find(({ layer, head }) => layer === 5 && head === 0)!;
 
+interface Kept {
+  caption: string;
+  head: string;
+  words: { descriptions: Words['descriptions'] };
+  effects: {
+    text: string;
+    adds: number;
+    on: { cosine: number };
+    off: { cosine: number; probability: number };
+  }[];
+  pictures: Record<'most' | 'least', { picture: number; map?: number[] }[]>;
+}
+
+async function saved(page: Page, format: string): Promise<Buffer> {
+  const waiting = page.waitForEvent('download');
+  await page.getByRole('button', { name: `Save as ${format}` }).click();
+  return readFileSync(await (await waiting).path());
+}
+
 const title = (page: Page) => page.getByRole('heading', { level: 1, name: 'Head L6.H1' });
 
 test('a head’s page says what heads.json says, and leads back with nothing lost', async ({
@@ -102,6 +121,54 @@ test('the effect on each text’s score is the one that Python computes', async 
     const { value, half } = share(/[<>]? ?[\d.]+ %/.exec(text(off))![0]);
     expect(Math.abs(value - python.off.probabilities[t])).toBeLessThanOrEqual(half + 1e-4);
   }
+  const kept = JSON.parse((await saved(page, 'JSON')).toString()) as Kept;
+  kept.effects.forEach(({ adds, on, off }, t) => {
+    expect(Math.abs(adds - python.heads[t][5][0])).toBeLessThan(1e-5);
+    expect(Math.abs(on.cosine - python.cosines[t])).toBeLessThan(1e-5);
+    expect(Math.abs(off.cosine - python.off.cosines[t])).toBeLessThan(1e-5);
+    expect(Math.abs(off.probability - python.off.probabilities[t])).toBeLessThan(1e-4);
+  });
+  expect(kept.effects.map(({ text }) => text)).toEqual(texts);
+});
+
+test('a head’s page is saved with its words, its pictures and what they are of', async ({
+  page,
+}) => {
+  const headlight = new Headlight(page);
+  await headlight.openLoaded();
+  await page.goto('./#page=head&layer=6&head=1&off=L2.MLP');
+  await expect(page.getByRole('button', { name: 'Save as JSON' })).toBeEnabled();
+  const kept = JSON.parse((await saved(page, 'JSON')).toString()) as Kept;
+  const { weights_sha256: weights } = JSON.parse(
+    readFileSync(`${BUNDLE}/manifest.json`, 'utf8'),
+  ) as { weights_sha256: string };
+  const { extremes } = JSON.parse(readFileSync(`${BUNDLE}/gallery/gallery.json`, 'utf8')) as {
+    extremes: Record<'most' | 'least', number[][][]>;
+  };
+  expect(kept.head).toBe('L6.H1');
+  expect(kept.words.descriptions).toEqual(sand.descriptions);
+  for (const kind of ['most', 'least'] as const) {
+    const named = extremes[kind][5][0];
+    const found = kept.pictures[kind].map(({ picture }) => picture - 1);
+    expect(found.slice(0, named.length)).toEqual(named);
+  }
+  expect(kept.pictures.most[0].map).toHaveLength(64);
+  const csv = (await saved(page, 'CSV')).toString();
+  const svg = (await saved(page, 'SVG')).toString();
+  for (const words of ['Headlight-Shapes', weights.slice(0, 12), 'headlight-shapes', 'L2.MLP']) {
+    for (const said of [kept.caption, csv, svg]) expect(said).toContain(words);
+  }
+  const lines = csv.split('\r\n').filter((line) => line && !line.startsWith('#'));
+  const parts = lines.slice(1).map((line) => line.split(',')[0]);
+  expect(new Set(parts)).toEqual(
+    new Set(['word', 'truth', 'effect', 'most', 'least', 'neighbour']),
+  );
+  expect(parts.filter((part) => part === 'word')).toHaveLength(sand.descriptions.length);
+  const { most, least } = kept.pictures;
+  expect(svg.match(/data:image\/png/g)).toHaveLength(most.length + least.length);
+  const png = await saved(page, 'PNG');
+  expect(png.subarray(1, 4).toString()).toBe('PNG');
+  expect(png.readUInt32BE(16)).toBe(1920);
 });
 
 test('a bundle whose heads nobody has described says how to', async ({ page, context }) => {

@@ -55,6 +55,16 @@ export const head: Record<string, string> = {
   'head.neighbours.none': 'No other head shares a property or a description with it.',
   'head.neighbours.alike': 'alike {alike}',
   'head.neighbours.common': 'both: {texts}',
+  'head.caption.title': 'Head {name}: {sure}',
+  'head.caption.words':
+    'Its words by TEXTSPAN over {count} pictures: {source}; descriptions from the pool {pool} of {texts}. A bar is the share of the head’s variance along a description.',
+  'head.caption.pictures':
+    'Pictures by the distance of its term from the mean over {centred} pictures, in units of the embedding; over each, which patches take it there.',
+  'head.caption.effect':
+    'Scores: what it adds to each text’s cosine on {image}, and cosine and probability with it and without it.',
+  'head.caption.off.zero': 'Switched off, with nothing in their place: {terms}.',
+  'head.caption.off.mean': 'Switched off, with their means in their place: {terms}.',
+  'head.caption.neighbour': '{name} {label} {alike}',
   'head.missing': 'No head is chosen. Choose one in the grid of heads.',
   'help.head': 'the page of the selected head; on it, ← and → go from head to head',
 };
