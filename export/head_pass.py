@@ -92,9 +92,10 @@ def collect(
 ) -> Pass:
     """Goes on from `so_far` to the end of `stream` and returns the same pass, finished.
 
-    `keep` is called now and then, and when the pass is broken off; `advance` is told how many
-    pictures are done. Batches are cut by place in the stream, so a pass that was resumed gives the
-    same bits as one that was not. Pictures are read ahead by one batch in a thread.
+    `keep` is called now and then, and when the pass ends or is broken off, once a picture was read;
+    `advance` is told how many pictures are done. Batches are cut by place in the stream, so a pass
+    that was resumed gives the same bits as one that was not. Pictures are read ahead by one batch
+    in a thread.
     Raises ExportError where no picture at all can be read.
     """
     kept = time.monotonic()
@@ -107,7 +108,8 @@ def collect(
                 keep(so_far)
                 kept = time.monotonic()
     finally:
-        keep(so_far)
+        if so_far.moments.count:
+            keep(so_far)
     if so_far.moments.count == 0:
         first = so_far.unreadable[0]
         raise ExportError(

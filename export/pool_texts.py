@@ -6,12 +6,13 @@ from collections.abc import Callable
 from typing import Final
 
 import numpy as np
+import tokenizers
 from numpy.typing import NDArray
 
 from .descriptions.pool import Pool
 from .errors import ExportError
 from .opened import Opened
-from .words import clean, encoded_ids, open_tokenizer
+from .words import Word, clean, encoded_ids, open_tokenizer, read_text
 
 _BATCH: Final = 64
 
@@ -20,7 +21,7 @@ def pool_tokens(pool: Pool, bundle: Opened) -> NDArray[np.int64]:
     """[M, C], as the bundle reads each description.
 
     Raises ExportError for one of which nothing is left, one that is longer than the text tower
-    reads, and two that are the same to the tokenizer.
+    reads, two that are the same to the tokenizer, and a pool whose words it all spells by letters.
     """
     described = bundle.manifest.text
     tokenizer = open_tokenizer(bundle.folder / bundle.manifest.tokenizer.path)
@@ -44,7 +45,26 @@ def pool_tokens(pool: Pool, bundle: Opened) -> NDArray[np.int64]:
                 f"the descriptions {same!r} and {text!r} of {pool.name} are the same to "
                 f"{bundle.manifest.id}; keep one."
             )
+    if not any(_is_known(text, tokenizer, bundle) for text, _ in pool.texts):
+        raise ExportError(
+            f"no word of {pool.name} is in the vocabulary of {bundle.manifest.id}, which would "
+            "read them letter by letter; give descriptions in the language that it was trained on."
+        )
     return rows
+
+
+def _is_known(text: str, tokenizer: tokenizers.Tokenizer, bundle: Opened) -> bool:
+    """Whether the vocabulary has a word of `text`, whole or in pieces of two bytes and more."""
+    described = bundle.manifest.text
+    reading = read_text(text, tokenizer, described, described.context_length)
+
+    def known(word: Word) -> bool:
+        pieces = [reading.tokens[at].piece for at in word.tokens]
+        if any(tokenizer.token_to_id(piece) is None for piece in pieces):
+            return False
+        return len(pieces) == 1 or 2 * len(pieces) <= len(word.name.encode())
+
+    return any(word.kind == "word" and known(word) for word in reading.words)
 
 
 def embed_pool(

@@ -83,6 +83,7 @@ def run_textspan(flags: TextspanFlags, report: Report) -> TextspanRun:
         lambda done: report("pictures", done, stream.count),
     )
     if passed.moments.count < 2:
+        checkpoint.path.unlink(missing_ok=True)  # there is nothing to go on with
         raise ExportError("only one picture could be used, and one alone does not vary; give more.")
     listed = _list_unreadable(bundle.folder, passed)
     size = bundle.manifest.dims

@@ -61,7 +61,10 @@ def read_index(folder: Path) -> IndexFile:
                 f"{INDEX_VERSION}. Make it again with `headlight index`."
             ) from error
         where = ".".join(str(part) for part in first["loc"]) or "the whole file"
-        raise ExportError(f"{path} is not valid: {where}: {first['msg']}.") from error
+        raise ExportError(
+            f"{path} is not valid: {where}: {first['msg']}. Its shards are left as they are: put a "
+            "copy of it back, or make the index again in another folder."
+        ) from error
 
 
 def damage(folder: Path, index: IndexFile, shard: Shard) -> str:

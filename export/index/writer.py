@@ -253,9 +253,9 @@ class IndexWriter:
 
     def _put_aside(self, folder: Path) -> None:
         aside = self._folder / _DAMAGED
-        aside.mkdir(exist_ok=True)
-        number = sum(1 for _ in aside.iterdir())
         if folder.is_dir():
+            aside.mkdir(exist_ok=True)
+            number = sum(1 for _ in aside.iterdir())
             folder.rename(aside / f"{folder.name}.{number}")
         self.set_aside.append(folder.name)
 

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 import shutil
+import signal
+import subprocess
+import sys
+import time
 from functools import partial
 from pathlib import Path
 
@@ -183,6 +187,32 @@ def test_a_run_that_fails_leaves_the_bundle_as_it_was_and_can_be_resumed(
     assert [path.name for path in bundle.parent.iterdir() if path.name.startswith(".")] == []
 
 
+def test_a_run_that_was_killed_goes_on_to_the_same_words(
+    bundle: Path, pool: Path, tmp_path: Path
+) -> None:
+    whole = Path(shutil.copytree(bundle, tmp_path / "whole" / "shapes"))
+    before = contents(bundle)
+    arguments = ("--images", "toy", "--count", 96, "--pool", pool)
+    assert run(whole, *arguments).exit_code == 0
+    # The command as it is, but that it keeps its place after every batch.
+    code = (
+        "from clip_headlight.export import head_pass; head_pass._SECONDS = 0.0; "
+        "from clip_headlight.server.cli import main; main()"
+    )
+    command = [sys.executable, "-c", code, "textspan", str(bundle), *map(str, arguments)]
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
+        while not (tmp_path / ".shapes.textspan-checkpoint").exists():
+            assert process.poll() is None
+            time.sleep(0.005)
+        process.send_signal(signal.SIGKILL)
+    assert contents(bundle) == before
+    said = re.search(r"stopped after (\d+) pictures; give --resume", run(bundle, *arguments).output)
+    assert said
+    assert 0 < int(said[1]) < 96
+    assert run(bundle, *arguments, "--resume").exit_code == 0
+    assert contents(bundle) == contents(whole)
+
+
 def test_ctrl_c_says_how_to_go_on(
     bundle: Path, pool: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -203,6 +233,7 @@ def test_ctrl_c_says_how_to_go_on(
     [
         ("a dog\n" + "very " * 40 + "large dog", "has 166 tokens.*shapes reads 32; shorten it"),
         ("red & blue\nred &amp; blue\n", "'red & blue' and 'red &amp; blue' .* are the same to"),
+        ("一只狗\n一只猫\n", "no word of pool.txt is in the vocabulary of shapes"),
         ("a dog\n&nbsp;\n", "nothing is left of the description '&nbsp;'"),
     ],
 )
@@ -234,6 +265,10 @@ def test_bad_arguments_are_refused_with_a_sentence(bundle: Path, tmp_path: Path)
     assert "cannot be read" in refused(bundle, "--images", "toy", "--pool", tmp_path / "absent")
     scene(1).image.save(empty / "one.png")
     assert "one alone does not vary" in refused(bundle, "--images", empty)
+    (empty / "one.png").write_bytes(b"none")
+    assert "none of the 1 pictures could be used" in refused(bundle, "--images", empty)
+    # Nothing is left that a pass over other pictures would trip over.
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
 
 
 def test_each_model_has_its_pool() -> None:
