@@ -1,5 +1,7 @@
 // @vitest-environment jsdom
 import { render, screen } from '@testing-library/svelte';
+// Every test begins with an empty document.
+import '@testing-library/svelte/vitest';
 import { describe, expect, test, vi } from 'vitest';
 
 import Arithmetic from '../../../web/src/views/arithmetic/Arithmetic.svelte';
