@@ -43,18 +43,30 @@ async function survey(picture: Blob): Promise<Survey> {
 function world(folders = new PassingFolders()) {
   const asked: string[] = [];
   const told: PassProgress[] = [];
+  const gathered: number[] = [];
   const run = async (
     from: Source,
-    { stop, known = null }: { stop?: (n: number) => unknown; known?: KeptFolder | null } = {},
+    {
+      stop,
+      known = null,
+      takes = () => 500,
+    }: {
+      stop?: (n: number) => unknown;
+      known?: KeptFolder | null;
+      /** Milliseconds that the n-th picture takes. */
+      takes?: (n: number) => number;
+    } = {},
   ) => {
     const control = new AbortController();
     let time = 0;
     return takeApart(folderOf(from, model, known), from, {
       folders,
       signal: control.signal,
-      now: () => (time += 500),
+      now: () => time,
       onProgress: (progress) => told.push(progress),
+      onGathered: (folder) => gathered.push(countOf(folder)),
       survey: async (picture) => {
+        time += takes(asked.length);
         const failure = stop?.(asked.length);
         if (failure === 'cancel') control.abort();
         else if (failure) throw failure as Error;
@@ -63,7 +75,7 @@ function world(folders = new PassingFolders()) {
       },
     });
   };
-  return { folders, asked, told, run };
+  return { folders, asked, told, gathered, run };
 }
 
 const many = (n: number): Record<string, string> =>
@@ -73,7 +85,7 @@ const many = (n: number): Record<string, string> =>
 
 describe('a pass over a folder', () => {
   it('keeps every picture, in blocks that a head is read from in the order of the paths', async () => {
-    const { folders, run, told } = world();
+    const { folders, run, told, gathered } = world();
     const count = 2 * BLOCK + 5;
     const { folder, stopped } = await run(source(many(count)));
     expect(stopped).toBeNull();
@@ -92,11 +104,41 @@ describe('a pass over a folder', () => {
     expect([...(await collection.embeddings()).subarray(280, 284)]).toEqual(
       [70, 70.1, 70.2, 70.3].map(Math.fround),
     );
-    const [, second] = told;
+    const [, second, , fourth] = told;
     expect(second).toMatchObject({ done: 1, of: count, computed: 1, path: '0001.png' });
-    // Half a second passes between two looks at the clock.
-    expect(second.left).toBeCloseTo(0.5 * (count - 1), 6);
+    expect([second.left, fourth.left]).toEqual([null, 0.5 * (count - 3)]);
     expect(told.at(-1)).toMatchObject({ done: count, left: 0 });
+    expect(gathered).toEqual([BLOCK, 2 * BLOCK]);
+  });
+
+  it('says how long it takes by what is usual, not by the picture that warmed the model up', async () => {
+    const { run, told } = world();
+    await run(source(many(40)), { takes: (n) => (n === 0 ? 30_000 : n < 20 ? 100 : 200) });
+    expect(told.slice(0, 4).map(({ left }) => left)).toEqual([null, null, null, 3.7]);
+    expect(told[39].left).toBeCloseTo(0.2, 9);
+  });
+
+  it('opens a picture only when the one before it is done and kept', async () => {
+    const { run, asked, folders } = world();
+    const from = source({});
+    const before: number[][] = [];
+    const opened = async (i: number): Promise<File> => {
+      before.push([asked.length, (await folders.paths(folderOf(from, model, null).id)).length]);
+      return file(`picture ${i}`);
+    };
+    for (let i = 0; i < BLOCK + 2; i++)
+      from.files.push({ path: `${i}.png`, open: () => opened(i) });
+    await run(from);
+    expect(before).toEqual(Array.from({ length: BLOCK + 2 }, (_, i) => [i, i]));
+  });
+
+  it('takes a copied or touched file for the one that it was', async () => {
+    const { asked, run } = world();
+    const first = await run(source({ 'a.png': 'picture 1' }));
+    const touched = source({ 'a.png': file('picture 1', 'a.png', 2) });
+    const { folder } = await run(touched, { known: first.folder });
+    expect(asked).toHaveLength(1);
+    expect(folder.repeated).toEqual([]);
   });
 
   it('does again only what is missing after it was stopped', async () => {
@@ -120,6 +162,8 @@ describe('a pass over a folder', () => {
     expect(asked).toEqual(['picture 1', 'picture 2', 'picture 3']);
     expect(countOf(folder)).toBe(3);
     expect(folder.repeated).toEqual(['c.png']);
+    // The picture that a.png was before.
+    expect([first.folder.absent, folder.absent]).toEqual([0, 1]);
   });
 
   it('counts pictures with the same bytes once, also when it is run again', async () => {
@@ -160,6 +204,21 @@ describe('a pass over a folder', () => {
       expect(countOf(second.folder)).toBe(6);
       expect(asked).toHaveLength(6);
     }
+  });
+
+  it('gives a picture itself while the folder is at hand, and no other in its place', async () => {
+    const { folders, run } = world();
+    const { folder } = await run(source({ 'a.png': 'picture 1', 'b.png': 'picture 2' }));
+    const readout = () => Promise.reject(new Error());
+    const files: Record<string, string> = { 'a.png': 'picture 1', 'b.png': 'picture 3' };
+    const at = await FolderCollection.open(folder, folders, readout, (path) =>
+      Promise.resolve(file(files[path])),
+    );
+    expect(at.exact).toBe(true);
+    expect(await (await at.original(0))?.text()).toBe('picture 1');
+    await expect(at.original(1)).rejects.toMatchObject({ key: 'folder.file.gone' });
+    const away = await FolderCollection.open(folder, folders, readout);
+    expect([away.exact, await away.original(0)]).toEqual([false, null]);
   });
 
   it('keeps the same folder of two models apart, and forgets what is removed', async () => {

@@ -95,3 +95,22 @@ test('a_table_that_is_stopped_is_no_file', async () => {
   });
   await expect(making).rejects.toMatchObject({ key: 'engine.cancelled' });
 });
+
+test('a_table_reads_no_block_before_the_one_before_it_is_written', async () => {
+  const collection = await folder();
+  const told: string[] = [];
+  const read = collection.blocks.bind(collection);
+  collection.blocks = async function* (signal) {
+    for await (const parts of read(signal)) {
+      told.push('read');
+      yield parts;
+    }
+  };
+  for (const format of ['csv', 'npz', 'parquet'] as const) {
+    told.length = 0;
+    const onProgress = (done: number) => told.push(`written ${done}`);
+    const { signal } = new AbortController();
+    await tableFile(format, { collection, texts, about: {}, signal, onProgress });
+    expect(told).toEqual(['read', 'written 1', 'read', 'written 2']);
+  }
+});

@@ -88,11 +88,14 @@ class StoredFolders implements Folders {
   }
 
   async gather(folder: KeptFolder): Promise<KeptFolder> {
-    const { id, shape, blocks } = folder;
+    const { id, shape } = folder;
     const wait = (store: IDBObjectStore) =>
       store.getAll(of(id)) as IDBRequest<Pick<Done, 'embedding' | 'vectors'>[]>;
     const done = await this.read('waiting', wait);
     if (done.length === 0) return folder;
+    // Another tab may have put more together since the folder was read.
+    const get = (store: IDBObjectStore) => store.get(id) as IDBRequest<KeptFolder | undefined>;
+    const { blocks } = (await this.read('folders', get)) ?? folder;
     const gathered = { ...folder, blocks: [...blocks, done.length] };
     const parts = blockOf(done, shape);
     await this.write(['waiting', 'parts', 'folders'], (stores) => {

@@ -1,12 +1,16 @@
 /** A kept folder as a collection: what the analyses look in. */
 import type { Collection, CollectionPatches } from './collection';
-import { throwIfCancelled } from './errors';
+import { EngineError, throwIfCancelled } from './errors';
 import { countOf, type Folders, type KeptFolder } from './folders';
+import { sha256 } from './sha256';
 
 /** Heads whose vectors are held: one is looked at again and again. */
 const HELD = 8;
 /** And small pictures: a browser draws no more at a time. */
 const SMALL_PICTURES = 256;
+
+/** The file of that path in the folder. Rejects with an EngineError where it is gone. */
+export type FileOf = (path: string) => Promise<File>;
 
 export type ReadoutOf = (
   layer: number,
@@ -16,7 +20,7 @@ export type ReadoutOf = (
 
 export class FolderCollection implements Collection {
   readonly kind = 'folder';
-  readonly exact = false;
+  readonly exact: boolean;
   readonly name: string;
   readonly count: number;
   readonly precision: string;
@@ -29,18 +33,23 @@ export class FolderCollection implements Collection {
     private readonly folders: Folders,
     private readonly paths: readonly string[],
     private readonly readoutOf: ReadoutOf,
+    private readonly fileOf: FileOf | null,
   ) {
+    this.exact = fileOf !== null;
     this.name = folder.name;
     this.count = this.centredCount = countOf(folder);
     this.precision = folder.precision;
   }
 
+  /** `fileOf`: where the folder itself is at hand, or can be opened again. */
   static async open(
     folder: KeptFolder,
     folders: Folders,
     readoutOf: ReadoutOf,
+    fileOf: FileOf | null = null,
   ): Promise<FolderCollection> {
-    return new FolderCollection(folder, folders, await folders.paths(folder.id), readoutOf);
+    const paths = await folders.paths(folder.id);
+    return new FolderCollection(folder, folders, paths, readoutOf, fileOf);
   }
 
   title(i: number): string {
@@ -62,9 +71,20 @@ export class FolderCollection implements Collection {
     return createImageBitmap(picture!.thumbnail);
   }
 
-  /** Only the small picture is kept. */
-  original(): Promise<null> {
-    return Promise.resolve(null);
+  /** Only the small picture is kept: the file itself, if it is still the one that was taken apart. */
+  async original(i: number): Promise<Blob | null> {
+    if (!this.fileOf) return null;
+    const [file, picture] = await Promise.all([
+      this.fileOf(this.title(i)),
+      this.folders.picture(this.folder.id, i),
+    ]);
+    const bytes = await file.arrayBuffer().catch((error: unknown) => {
+      throw new EngineError('folder.file.gone', {}, error);
+    });
+    if ((await sha256(new Uint8Array(bytes))) !== picture?.sha256) {
+      throw new EngineError('folder.file.gone');
+    }
+    return file;
   }
 
   vectors(layer: number, head: number, signal?: AbortSignal): Promise<Float32Array> {
@@ -126,8 +146,7 @@ export class FolderCollection implements Collection {
 
   async #read(index: number): Promise<Float32Array> {
     const { id, blocks } = this.folder;
-    const parts: Float32Array[] = [];
-    for (const block of blocks.keys()) parts.push(await this.folders.part(id, block, index));
+    const parts = await Promise.all(blocks.map((_, block) => this.folders.part(id, block, index)));
     const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
     let at = 0;
     for (const part of parts) {

@@ -37,6 +37,8 @@ export interface KeptFolder {
   unreadable: { path: string; why: Message }[];
   /** Files whose very same bytes another file has. */
   repeated: string[];
+  /** Pictures that are kept and were not in it when it was last gone through. */
+  absent?: number;
   /** All that was found when it was last chosen has been seen to. */
   whole: boolean;
   /** When it was last worked at: milliseconds since 1970. */

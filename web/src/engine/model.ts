@@ -223,18 +223,20 @@ export class Model {
     });
   }
 
-  /** `work` on the present sessions; once more on the next ones where the GPU was lost meanwhile. */
+  /** `work` on the present sessions; again on the next ones whenever the GPU was lost meanwhile. */
   private async withSessions<T>(work: (sessions: Sessions) => Promise<T>): Promise<T> {
-    await this.recovering;
-    const used = this.sessions;
-    try {
-      return await work(used);
-    } catch (error) {
-      // A run may fail a moment before the browser says that the device is gone.
-      if (this.device) await Promise.race([this.device.lost, pause(200)]);
-      if (this.recovering) await this.recovering;
-      if (this.sessions === used || this.closed) throw error;
-      return work(this.sessions);
+    // It ends: a GPU that is lost too often is given up for wasm, which nobody loses.
+    for (;;) {
+      await this.recovering;
+      const used = this.sessions;
+      try {
+        return await work(used);
+      } catch (error) {
+        // A run may fail a moment before the browser says that the device is gone.
+        if (this.device) await Promise.race([this.device.lost, pause(200)]);
+        if (this.recovering) await this.recovering;
+        if (this.sessions === used || this.closed) throw error;
+      }
     }
   }
 

@@ -39,6 +39,8 @@ export interface PassOptions {
   survey: (picture: Blob, signal?: AbortSignal) => Promise<Survey>;
   signal: AbortSignal;
   onProgress: (progress: PassProgress) => void;
+  /** Told whenever more of the folder can be looked at. */
+  onGathered?: (folder: KeptFolder) => void;
   /** Milliseconds, for the time left. */
   now?: () => number;
 }
@@ -59,6 +61,7 @@ export function folderOf(
     blocks: known?.blocks ?? [],
     unreadable: [],
     repeated: [],
+    absent: 0,
     found: source.files.length,
     whole: false,
     changed: Date.now(),
@@ -99,7 +102,14 @@ export async function takeApart(
 async function go(
   pass: { folder: KeptFolder },
   source: Source,
-  { folders, survey, signal, onProgress, now = () => performance.now() }: PassOptions,
+  {
+    folders,
+    survey,
+    signal,
+    onProgress,
+    onGathered = () => undefined,
+    now = () => performance.now(),
+  }: PassOptions,
 ): Promise<void> {
   const { id } = pass.folder;
   const [seen, hashes, paths] = await Promise.all([
@@ -112,6 +122,7 @@ async function go(
   const of = source.files.length;
   const pace = new Pace(now);
   let computed = 0;
+  const present = new Set<number>();
   for (const [done, { path, open }] of source.files.entries()) {
     if (signal.aborted) throw new EngineError('engine.cancelled');
     onProgress({ done, of, computed, left: pace.left(of - done), path });
@@ -122,6 +133,7 @@ async function go(
       const before = seen.get(path);
       const same = before?.bytes === file.size && before.modified === file.lastModified;
       if (same) {
+        present.add(before.row);
         if (paths[before.row] !== path) repeat(pass, path);
         pace.skip();
         continue;
@@ -133,7 +145,9 @@ async function go(
       const facts = { bytes: file.size, modified: file.lastModified };
       const first = hashes.get(hash);
       if (first !== undefined) {
-        repeat(pass, path);
+        present.add(first);
+        // The same file may only have been copied or touched.
+        if (paths[first] !== path) repeat(pass, path);
         await folders.see(id, path, { ...facts, row: first });
         pace.skip();
         continue;
@@ -141,12 +155,14 @@ async function go(
       const { embedding, vectors, width, height, thumbnail } = await survey(file, signal);
       const picture = { path, sha256: hash, width, height, thumbnail };
       await folders.add(id, { ...facts, row: next }, { picture, embedding, vectors });
+      present.add(next);
       hashes.set(hash, next++);
       computed++;
       pace.took();
       if (++waiting >= BLOCK) {
         pass.folder = await folders.gather(pass.folder);
         waiting = 0;
+        onGathered(pass.folder);
       }
     } catch (failure) {
       const why = refused(failure);
@@ -155,6 +171,7 @@ async function go(
       pace.skip();
     }
   }
+  pass.folder = { ...pass.folder, absent: next - present.size };
   onProgress({ done: of, of, computed, left: 0, path: '' });
 }
 
@@ -169,11 +186,11 @@ function refused(failure: unknown): Message | null {
   return own.some((start) => failure.key.startsWith(start)) ? failure.sentence : null;
 }
 
-/** How long a picture takes, from those that were taken apart of late. */
+/** How long a picture takes: the middle one of those that were taken apart of late. */
 class Pace {
   readonly #now: () => number;
   #last: number;
-  #mean: number | null = null;
+  readonly #lately: number[] = [];
 
   constructor(now: () => number) {
     this.#now = now;
@@ -183,15 +200,22 @@ class Pace {
   took(): void {
     const passed = this.#now() - this.#last;
     this.#last += passed;
-    this.#mean = this.#mean === null ? passed : 0.9 * this.#mean + 0.1 * passed;
+    this.#lately.push(passed);
+    if (this.#lately.length > LATELY) this.#lately.shift();
   }
 
   skip(): void {
     this.#last = this.#now();
   }
 
-  /** Seconds for so many more. */
+  /** Seconds for so many more; null while the first one, which warms a GPU up, may be the middle. */
   left(count: number): number | null {
-    return this.#mean === null ? null : (this.#mean * count) / 1000;
+    const sorted = [...this.#lately].sort((a, b) => a - b);
+    if (sorted.length < KNOWN) return null;
+    return (sorted[Math.floor((sorted.length - 1) / 2)] * count) / 1000;
   }
 }
+
+/** Pictures that the pace is over, and how many are needed before anything is said. */
+const LATELY = 25;
+const KNOWN = 3;

@@ -89,6 +89,14 @@ export async function fromHandle(handle: FileSystemDirectoryHandle): Promise<Sou
   return sourceOf(handle.name, files, handle);
 }
 
+/** The file of a path below the folder. Rejects where it is gone, or the browser may not read it. */
+export async function fileIn(handle: FileSystemDirectoryHandle, path: string): Promise<File> {
+  const names = path.split('/');
+  let folder = handle;
+  for (const name of names.slice(0, -1)) folder = await folder.getDirectoryHandle(name);
+  return (await folder.getFileHandle(names[names.length - 1])).getFile();
+}
+
 function entriesOf(folder: FileSystemDirectoryHandle): AsyncIterable<[string, FileSystemHandle]> {
   return (folder as unknown as { entries(): AsyncIterable<[string, FileSystemHandle]> }).entries();
 }
@@ -117,6 +125,13 @@ export function fromDrop(data: DataTransfer | null): Promise<Source> | null {
   return fromEntries(
     items.map((item) => item.webkitGetAsEntry()),
     items.map((item) => item.getAsFile()),
+  );
+}
+
+/** Whether a folder is among what was dropped. */
+export function holdsFolder(data: DataTransfer | null): boolean {
+  return [...(data?.items ?? [])].some(
+    (item) => item.kind === 'file' && item.webkitGetAsEntry()?.isDirectory,
   );
 }
 

@@ -7,6 +7,7 @@ import { FolderCollection } from '../engine/folder';
 import { openFolders } from '../engine/folder-store';
 import { countOf, folderId, type Folders, type KeptFolder } from '../engine/folders';
 import type { Message } from '../engine/protocol';
+import { allowed, alone, filesOf, refuse } from './folder-access';
 import { folderOf, takeApart, type PassModel, type PassProgress } from './folder-pass';
 import { fromHandle, type Source } from './folder-source';
 import type { Model } from './model.svelte';
@@ -14,9 +15,6 @@ import { isCancelled, messageOf } from './sentence';
 
 /** The browser's own way of choosing a folder, which it can open again later. */
 type Picker = { showDirectoryPicker?: () => Promise<FileSystemDirectoryHandle> };
-type Asking = FileSystemDirectoryHandle & {
-  requestPermission?: (what: { mode: 'read' }) => Promise<PermissionState>;
-};
 
 export class Folder {
   readonly #model: Model;
@@ -87,36 +85,49 @@ export class Folder {
         this.current = null;
         this.collection = null;
         const [last] = this.own;
-        if (last) void this.show(last);
+        // After the pass of the model before, which ends with the picture that it is at.
+        if (last) void this.#running.then(() => this.show(last));
       }
       if (ready && this.status === 'waiting') void this.#run();
     });
   }
 
+  #showing: Promise<void> = Promise.resolve();
   /** Opens a kept folder of the present model. */
-  async show(folder: KeptFolder): Promise<void> {
+  show(folder: KeptFolder): Promise<void> {
+    this.#showing = this.#show(folder);
+    return this.#showing;
+  }
+
+  async #show(folder: KeptFolder): Promise<void> {
     if (this.status === 'running') return;
     this.error = null;
     try {
       const folders = await this.#open();
-      // What a tab that was closed half-way had not put together.
-      const whole = await alone(folder.id, () => folders.gather(folder));
+      // What a tab that was closed half-way had not put together; a full browser leaves it at that.
+      const whole = await alone(folder.id, () => folders.gather(folder)).catch((failure: unknown) =>
+        this.#fail(failure),
+      );
       await this.#present(whole ?? folder);
     } catch (failure) {
       this.#fail(failure);
     }
   }
 
+  #choice = 0;
   /** Takes apart what was chosen: what is kept of it already is not done again. */
   async choose(coming: Source | Promise<Source>): Promise<void> {
+    const mine = ++this.#choice;
     this.cancel();
-    await this.#running;
+    await Promise.all([this.#running, this.#showing]);
     this.error = null;
     this.status = 'listing';
     this.progress = null;
     await this.look();
     try {
       const source = await coming;
+      // Another folder was chosen while this one was listed.
+      if (mine !== this.#choice) return;
       this.source = source;
       if (source.files.length === 0) {
         this.status = 'idle';
@@ -128,6 +139,7 @@ export class Folder {
       this.status = 'waiting';
       if (this.#model.status === 'ready') await this.#run();
     } catch (failure) {
+      if (mine !== this.#choice) return;
       this.status = 'idle';
       this.#fail(failure);
     }
@@ -138,7 +150,8 @@ export class Folder {
     const { showDirectoryPicker } = globalThis as Picker;
     if (!showDirectoryPicker) return false;
     void showDirectoryPicker.call(globalThis).then(
-      (handle) => this.choose(fromHandle(handle)),
+      (handle) =>
+        this.choose(fromHandle(handle).catch((failure: unknown) => refuse(handle.name, failure))),
       (failure: unknown) => this.#fail(failure),
     );
     return true;
@@ -154,14 +167,10 @@ export class Folder {
     }
     if (!current.handle) return;
     this.error = null;
-    const handle = current.handle as Asking;
     try {
-      const allowed = await handle.requestPermission?.({ mode: 'read' });
-      if (allowed === 'denied') {
-        this.error = { key: 'folder.denied', values: { name: current.name } };
-        return;
-      }
-      await this.choose(fromHandle(handle));
+      const handle = await allowed(current.handle);
+      const { name } = current;
+      await this.choose(fromHandle(handle).catch((failure: unknown) => refuse(name, failure)));
     } catch (failure) {
       this.#fail(failure);
     }
@@ -176,7 +185,7 @@ export class Folder {
   async remove(id: string): Promise<void> {
     if (this.current?.id === id) {
       this.cancel();
-      await this.#running;
+      await Promise.all([this.#running, this.#showing]);
     }
     try {
       const folders = await this.#open();
@@ -216,19 +225,19 @@ export class Folder {
     const id = folderId(source.name, model.weights, model.precision);
     try {
       const folders = await this.#open();
-      const known = (await folders.list()).find((one) => one.id === id) ?? null;
-      const begun = folderOf(source, model, known);
-      this.current = begun;
-      this.collection = null;
       const { engine } = this.#model;
-      const done = await alone(id, () =>
-        takeApart(begun, source, {
+      const done = await alone(id, async () => {
+        const known = (await folders.list()).find((one) => one.id === id) ?? null;
+        const begun = folderOf(source, model, known);
+        await this.#grow(begun);
+        return takeApart(begun, source, {
           folders,
           signal,
           survey: (picture, stop) => engine.survey(picture, stop),
           onProgress: (progress) => (this.progress = progress),
-        }),
-      );
+          onGathered: (folder) => void this.#grow(folder),
+        });
+      });
       if (!done) {
         this.error = { key: 'folder.busy', values: { name: source.name } };
         return;
@@ -243,18 +252,38 @@ export class Folder {
     }
   }
 
+  /** What is done can be looked at while the rest is; anew each time that there is twice as much. */
+  async #grow(folder: KeptFolder): Promise<void> {
+    if (this.#isOther(folder)) return;
+    this.current = folder;
+    const before = this.collection?.folder.id === folder.id ? this.collection.count : 0;
+    if (before === 0) this.collection = null;
+    if (countOf(folder) === 0 || countOf(folder) < 2 * before) return;
+    const collection = await this.#collectionOf(folder).catch(() => null);
+    const overtaken = this.status !== 'running' || this.current?.id !== folder.id;
+    if (collection && !overtaken && !this.#isOther(folder)) this.collection = collection;
+  }
+
   async #present(folder: KeptFolder): Promise<void> {
     const folders = await this.#open();
     this.kept = await folders.list();
-    // The reader may have gone on to another model meanwhile.
-    if (`${folder.weights} ${folder.precision}` !== this.#key) return;
+    if (this.#isOther(folder)) return;
     this.current = folder;
-    this.collection =
-      countOf(folder) === 0
-        ? null
-        : await FolderCollection.open(folder, folders, (layer, head, signal) =>
-            this.#model.engine.readoutOf(layer, head, signal),
-          );
+    this.collection = countOf(folder) === 0 ? null : await this.#collectionOf(folder);
+  }
+
+  /** The reader may have gone on to another model meanwhile. */
+  #isOther({ weights, precision }: KeptFolder): boolean {
+    return `${weights} ${precision}` !== this.#key;
+  }
+
+  async #collectionOf(folder: KeptFolder): Promise<FolderCollection> {
+    return FolderCollection.open(
+      folder,
+      await this.#open(),
+      (layer, head, signal) => this.#model.engine.readoutOf(layer, head, signal),
+      filesOf(folder, this.source),
+    );
   }
 
   #passModel(): PassModel | null {
@@ -279,14 +308,4 @@ export class Folder {
     console.error(failure);
     this.error = messageOf(failure);
   }
-}
-
-/** Does `work` unless another tab is at it: then null. */
-async function alone<T>(id: string, work: () => Promise<T>): Promise<T | null> {
-  const { locks } = navigator as { locks?: LockManager };
-  if (!locks) return work();
-  // The library's type would nest the promise.
-  return locks.request(`headlight.folder ${id}`, { ifAvailable: true }, (lock) =>
-    lock ? work() : Promise.resolve(null),
-  );
 }

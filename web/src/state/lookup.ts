@@ -51,6 +51,8 @@ export interface Nearness {
 
 /** Long work gives way to the page so often, in milliseconds. */
 const BREATH = 12;
+/** Products between two looks at the clock: a few milliseconds. */
+const AT_ONCE = 4e6;
 
 /** Rejects with an EngineError where something cannot be read, and where it is cancelled. */
 export async function lookUp(
@@ -127,9 +129,13 @@ async function headSum(
       collection.mean(layer, head, signal),
       readout(at, signal),
     ]);
-    addTerms(sum.terms, vectors, R, dim);
     addTerms(sum.mean, mean, R, dim);
-    if (performance.now() - breath > BREATH) {
+    const E = mean.length;
+    const rows = Math.ceil(AT_ONCE / (E * dim));
+    for (let first = 0; first < collection.count; first += rows) {
+      const some = vectors.subarray(first * E, (first + rows) * E);
+      addTerms(sum.terms.subarray(first * dim), some, R, dim);
+      if (performance.now() - breath < BREATH) continue;
       onProgress?.(done + 1, heads.length);
       await new Promise((resolve) => setTimeout(resolve));
       signal.throwIfAborted();

@@ -33,6 +33,10 @@ export const folder: Record<string, string> = {
   'folder.done': '{count} pictures of “{name}” are taken apart.',
   'folder.repeated.one': 'One file is the same, byte for byte, as another and counts once.',
   'folder.repeated': '{count} files are the same, byte for byte, as others and count once.',
+  'folder.absent.one':
+    'One picture that is kept is not in the folder any more, or is of another folder of that name.',
+  'folder.absent':
+    '{count} pictures that are kept are not in the folder any more, or are of another folder of that name.',
   'folder.others.one': 'One other file is no picture.',
   'folder.others': '{count} other files are no pictures.',
   'folder.unreadable.one': 'One picture could not be used',
@@ -40,10 +44,13 @@ export const folder: Record<string, string> = {
   'folder.unreadable.save': 'Save this list',
 
   'folder.empty': 'There is no file in “{name}”. Choose a folder with pictures.',
+  'folder.empty.chosen': 'There is no file in that folder. Choose a folder with pictures.',
   'folder.empty.others':
     'Of the {count} files in “{name}” none is a picture. Choose a folder with pictures (PNG, JPEG, WebP, GIF, AVIF, BMP).',
   'folder.denied':
     'The browser may not read “{name}”, because that was not allowed. Allow it, or choose the folder again.',
+  'folder.gone':
+    '“{name}” is not where it was: it was moved, renamed or deleted. Choose the folder again; what is kept of it stays.',
   'folder.busy':
     'Another tab is at work on “{name}”. Wait until it is done there, or stop it there.',
   'folder.file.gone':
@@ -63,6 +70,7 @@ export const folder: Record<string, string> = {
 
   'folder.thumbs': 'The pictures',
   'folder.thumbs.range': '{from} to {to} of {count}',
+  'folder.thumbs.ask': 'Ask about {title}',
   'folder.thumbs.before': 'The pictures before',
   'folder.thumbs.after': 'The next pictures',
   'folder.look': 'Look through them',
