@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { Heads } from '../../../web/src/engine/heads-file';
 import { headName } from '../../../web/src/math/address';
 import {
-  COLUMNS,
+  type COLUMNS,
   inOrder,
   purity,
   qualityOf,
