@@ -133,6 +133,8 @@ export const engine: Record<string, string> = {
   'engine.device.lost':
     'The GPU was lost and the model could not be loaded again. Load the model again.',
 
+  'folder.file.gone':
+    'The file can no longer be read: it was moved, renamed, changed or deleted after the folder was chosen.',
   'folder.full':
     'The browser has no room left. What was done before is kept; remove a folder or a model that is kept here, then go on.',
   'folder.store':

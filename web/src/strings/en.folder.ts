@@ -53,8 +53,6 @@ export const folder: Record<string, string> = {
     '“{name}” is not where it was: it was moved, renamed or deleted. Choose the folder again; what is kept of it stays.',
   'folder.busy':
     'Another tab is at work on “{name}”. Wait until it is done there, or stop it there.',
-  'folder.file.gone':
-    'The file can no longer be read: it was moved, renamed, changed or deleted after the folder was chosen.',
 
   'folder.kept': 'Kept in this browser',
   'folder.kept.what': '{count} pictures, {bytes}, {when}',
