@@ -5,8 +5,8 @@ import { headName } from '../math/address';
 import { t } from '../strings';
 import { formatNumber } from '../ui/format';
 import { findFigure } from '../views/near/find-figure';
-import { hand, sourceCaption } from './keep-near';
-import type { LookFormat } from './keep-look';
+import { hand, type FileFormat } from './hand';
+import { sourceCaption } from './keep-near';
 
 /** Heads in a drawing; all of them are in the files of numbers. */
 const DRAWN = 16;
@@ -50,7 +50,7 @@ export function findDrawing(find: Find): string {
 }
 
 /** Hands the file to the reader. Rejects where it cannot be made. */
-export async function saveFind(format: LookFormat, find: Find): Promise<void> {
+export async function saveFind(format: FileFormat, find: Find): Promise<void> {
   const caption = findCaption(find);
   await hand(format, 'headlight-find', {
     figure: () => Promise.resolve(findDrawing(find)),

@@ -1,4 +1,5 @@
 /** What is taken away from a folder: the words of its heads, its table, the list of what was unreadable. */
+import { cell } from '../files/csv';
 import type { FolderCollection } from '../engine/folder';
 import type { Heads } from '../engine/heads-file';
 import type { KeptFolder } from '../engine/folders';
@@ -34,15 +35,9 @@ export function wordsCsv(heads: Heads, model: string): string {
   const said = wordsCaption(heads, model).map((line) => `# ${line.replace(/\s+/g, ' ')}`);
   const rows = heads.heads.flatMap((own) =>
     own.descriptions.map(({ text, property, share }, i) =>
-      [
-        headName(own),
-        own.rank,
-        own.variance,
-        i + 1,
-        quoted(text),
-        quoted(property ?? ''),
-        share,
-      ].join(','),
+      [headName(own), own.rank, own.variance, i + 1, cell(text), cell(property ?? ''), share].join(
+        ',',
+      ),
     ),
   );
   return [...said, 'head,rank,variance,place,text,property,share', ...rows, ''].join('\r\n');
@@ -87,8 +82,4 @@ export async function saveTable(
 export function saveUnreadable({ unreadable }: KeptFolder): void {
   const lines = unreadable.map(({ path, why }) => `${path}\t${t(why.key, why.values)}\n`);
   download(new Blob(lines, { type: 'text/plain' }), 'headlight-unreadable.txt');
-}
-
-function quoted(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

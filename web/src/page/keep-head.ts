@@ -6,8 +6,8 @@ import { t } from '../strings';
 import { formatNumber, formatPercent, formatSigned } from '../ui/format';
 import { pictureUrl } from '../views/look/map-figure';
 import { headFigure } from '../views/head/head-figure';
-import type { LookFormat } from './keep-look';
-import { hand, pictureWords, sourceCaption } from './keep-near';
+import { hand, type FileFormat } from './hand';
+import { pictureWords, sourceCaption } from './keep-near';
 
 /** Descriptions in a drawing; all of them are in the files of numbers. */
 const DRAWN = 10;
@@ -135,7 +135,7 @@ export async function headDrawing(facts: HeadFacts): Promise<string> {
 }
 
 /** Hands the file to the reader. Rejects where it cannot be made. */
-export async function saveHead(format: LookFormat, facts: HeadFacts): Promise<void> {
+export async function saveHead(format: FileFormat, facts: HeadFacts): Promise<void> {
   const caption = headCaption(facts);
   await hand(format, `headlight-${headName(facts.at)}`, {
     figure: () => headDrawing(facts),

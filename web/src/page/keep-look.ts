@@ -5,9 +5,7 @@ import { lookCsv, lookJson } from '../state/look-numbers';
 import { t } from '../strings';
 import { formatNumber, formatSigned } from '../ui/format';
 import { mapFigure, pictureUrl } from '../views/look/map-figure';
-import { download, toPng } from '../views/shell/svg';
-
-export type LookFormat = 'svg' | 'png' | 'csv' | 'json';
+import { hand, type FileFormat } from './hand';
 
 /** More heads than these are counted in a caption, not named. */
 const NAMED = 12;
@@ -73,16 +71,11 @@ export function lookFigure(look: Look): string {
 }
 
 /** Hands the file to the reader. Rejects where the browser cannot draw it. */
-export async function saveLook(format: LookFormat, look: Look): Promise<void> {
+export async function saveLook(format: FileFormat, look: Look): Promise<void> {
   const caption = captionOf(look);
-  const made: Record<LookFormat, () => Blob | Promise<Blob>> = {
-    svg: () => new Blob([lookFigure(look)], { type: 'image/svg+xml' }),
-    png: () => toPng(lookFigure(look)),
-    csv: () => new Blob([lookCsv(look, caption)], { type: 'text/csv' }),
-    json: () =>
-      new Blob([JSON.stringify(lookJson(look, caption.join(' ')), null, 2)], {
-        type: 'application/json',
-      }),
-  };
-  download(await made[format](), `headlight-${look.kind}.${format}`);
+  await hand(format, `headlight-${look.kind}`, {
+    figure: () => Promise.resolve(lookFigure(look)),
+    csv: () => lookCsv(look, caption),
+    json: () => lookJson(look, caption.join(' ')),
+  });
 }

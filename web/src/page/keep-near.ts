@@ -10,8 +10,7 @@ import { t } from '../strings';
 import { formatNumber } from '../ui/format';
 import { pictureUrl } from '../views/look/map-figure';
 import { pictureFigure } from '../views/near/picture-figure';
-import { download, toPng } from '../views/shell/svg';
-import type { LookFormat } from './keep-look';
+import { hand, type FileFormat } from './hand';
 
 const HASH = 12;
 /** More heads than these are counted in a caption, not named. */
@@ -116,26 +115,11 @@ export async function nearFigure(near: Near): Promise<string> {
 }
 
 /** Hands the file to the reader. Rejects where it cannot be made. */
-export async function saveNear(format: LookFormat, near: Near): Promise<void> {
+export async function saveNear(format: FileFormat, near: Near): Promise<void> {
   const caption = nearCaption(near);
   await hand(format, `headlight-${near.kind}`, {
     figure: () => nearFigure(near),
     csv: () => nearCsv(near, caption),
     json: () => nearJson(near, caption.join(' ')),
   });
-}
-
-/** A file of that format, of what there is to be saved. */
-export async function hand(
-  format: LookFormat,
-  name: string,
-  what: { figure: () => Promise<string>; csv: () => string; json: () => unknown },
-): Promise<void> {
-  const made: Record<LookFormat, () => Promise<Blob> | Blob> = {
-    svg: async () => new Blob([await what.figure()], { type: 'image/svg+xml' }),
-    png: async () => toPng(await what.figure()),
-    csv: () => new Blob([what.csv()], { type: 'text/csv' }),
-    json: () => new Blob([JSON.stringify(what.json(), null, 2)], { type: 'application/json' }),
-  };
-  download(await made[format](), `${name}.${format}`);
 }

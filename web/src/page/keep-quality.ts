@@ -4,8 +4,7 @@ import { qualityCsv, qualityJson } from '../state/quality-numbers';
 import { t } from '../strings';
 import { twoDigits } from '../views/quality/digits';
 import { qualityFigure } from '../views/quality/quality-figure';
-import { hand } from './keep-near';
-import type { LookFormat } from './keep-look';
+import { hand, type FileFormat } from './hand';
 import { gridsOf } from './quality-grids';
 
 const HASH = 12;
@@ -63,7 +62,7 @@ export function qualityDrawing(found: Found): string {
 }
 
 /** Hands the file to the reader. Rejects where it cannot be made. */
-export async function saveQuality(format: LookFormat, found: Found): Promise<void> {
+export async function saveQuality(format: FileFormat, found: Found): Promise<void> {
   const caption = qualityCaption(found);
   await hand(format, 'headlight-words', {
     figure: () => Promise.resolve(qualityDrawing(found)),

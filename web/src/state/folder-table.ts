@@ -2,6 +2,7 @@
  * The batch table: for every picture of a folder and every text what each head adds to the cosine.
  * Read block by block and written as it comes, so that thousands of pictures never lie in memory.
  */
+import { cell } from '../files/csv';
 import type { FolderCollection } from '../engine/folder';
 import { headName } from '../math/address';
 import { npz, NpyWriter, textsArray } from '../files/npz';
@@ -112,11 +113,11 @@ async function tableCsv(wish: TableWish): Promise<Blob> {
   for await (const { first, count, cosine, rest, heads: adds } of blocksOf(wish)) {
     let written = '';
     for (let i = 0; i < count; i++) {
-      const picture = quoted(collection.title(first + i));
+      const picture = cell(collection.title(first + i));
       texts.forEach(({ text }, t) => {
         const at = i * texts.length + t;
         const numbers = adds.subarray(at * heads.length, (at + 1) * heads.length);
-        written += [picture, quoted(text), cosine[at], rest[at], ...numbers].join(',') + '\r\n';
+        written += [picture, cell(text), cosine[at], rest[at], ...numbers].join(',') + '\r\n';
       });
     }
     parts.push(new Blob([written]));
@@ -187,10 +188,6 @@ async function tableParquet(wish: TableWish): Promise<Blob> {
   }
   if (held.length > 0) write();
   return writer.done(about);
-}
-
-function quoted(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 function oneLine(text: string): string {

@@ -1,12 +1,13 @@
 /** All that is known of one head, as files: in full precision, with what it is of. */
 import type { Collection } from '../engine/collection';
 import type { Heads, HeadWords } from '../engine/heads-file';
+import { csv, type Cell } from '../files/csv';
 import { headName } from '../math/address';
 import type { HeadAddress } from '../math/heatmap';
 import type { Neighbour } from '../math/says';
 import type { Effect } from './head-effect';
 import type { HeadPicturesFound, Moved } from './head-pictures.svelte';
-import { csv, modelJson, type Cell } from './near-numbers';
+import { modelJson } from './near-numbers';
 import type { Session } from './session.svelte';
 
 export interface HeadFacts {

@@ -1,25 +1,10 @@
 /** The numbers of a search and of found heads as files, in full precision, with what they are of. */
 import type { Collection } from '../engine/collection';
+import { csv } from '../files/csv';
 import { headName } from '../math/address';
 import type { Find } from './find.svelte';
 import type { Near } from './near.svelte';
 import type { Session } from './session.svelte';
-
-export type Cell = string | number | null;
-
-/** Lines of values under their names, after lines that begin with # and say what they are of. */
-export function csv(
-  caption: readonly string[],
-  names: readonly string[],
-  rows: readonly Cell[][],
-): string {
-  const cell = (value: Cell): string => {
-    const text = value === null ? '' : String(value);
-    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  };
-  const said = caption.map((line) => `# ${line.replace(/\s+/g, ' ')}`);
-  return [...said, names.join(','), ...rows.map((row) => row.map(cell).join(',')), ''].join('\r\n');
-}
 
 /** Which model, read how, and what was looked through. */
 export function modelJson({ model, run, link, state }: Session, collection: Collection | null) {

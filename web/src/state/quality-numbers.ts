@@ -1,9 +1,9 @@
 /** How good the words are, as files: a line a head, in full precision, with what they are of. */
 import type { Heads, HeadWords } from '../engine/heads-file';
+import { csv, type Cell } from '../files/csv';
 import { headName } from '../math/address';
 import { VOTERS } from '../math/says';
 import type { Quality, Row } from '../math/word-quality';
-import { csv, type Cell } from './near-numbers';
 import type { Session } from './session.svelte';
 
 export interface Found {

@@ -60,8 +60,12 @@ export function signedColour(value: number, max: number, theme: Theme): Rgb {
   if (!(max > 0) || Number.isNaN(value) || value === 0) return [...neutral];
   const strength = Math.min(1, Math.abs(value) / max);
   if (strength === 1) return [...(value > 0 ? toward : away)];
-  const from = toOklab(neutral);
-  const to = toOklab(value > 0 ? toward : away);
+  return mixed(neutral, value > 0 ? toward : away, strength);
+}
+
+/** Of the way from one colour to another, so much. */
+function mixed(start: Rgb, end: Rgb, strength: number): Rgb {
+  const [from, to] = [toOklab(start), toOklab(end)];
   return fromOklab(from.map((f, i) => f + strength * (to[i] - f)) as Triple);
 }
 
@@ -75,8 +79,7 @@ export const INK: Record<Theme, Rgb> = {
 /** The colour of a share between 0 and 1, which has no sign: from the background's own to ink. */
 export function shareColour(share: number, theme: Theme): Rgb {
   const strength = Number.isNaN(share) ? 0 : Math.min(1, Math.max(0, share));
-  const [from, to] = [toOklab(SIGNED[theme].neutral), toOklab(INK[theme])];
-  return fromOklab(from.map((f, i) => f + strength * (to[i] - f)) as Triple);
+  return mixed(SIGNED[theme].neutral, INK[theme], strength);
 }
 
 /** `signedColour` for a style property. */

@@ -1,5 +1,6 @@
 /** A head as a drawing that stands by itself: its words, the truth, the pictures that move it. */
-import { hex, escaped, INK, lines, SOFT } from '../shell/svg';
+import { MARGIN, sheet, written } from '../shell/sheet';
+import { hex, INK, lines, SOFT } from '../shell/svg';
 import { signedColour } from '../../ui/scale';
 
 export interface HeadFigure {
@@ -25,11 +26,9 @@ export interface HeadFigure {
 }
 
 const WIDTH = 960;
-const MARGIN = 24;
 const ACROSS = 8;
 const GAP = 12;
-const LETTERS = 128;
-const LINE = 20;
+const LETTERS = [84, 128] as const;
 const ROW = 24;
 /** Of a column of bars: its names, and what is left for the number. */
 const NAMES = 230;
@@ -40,86 +39,74 @@ const COLUMN = 150;
 
 /** The drawing as SVG text; light colours, whatever the theme. */
 export function headFigure(figure: HeadFigure): string {
-  const text = (x: number, y: number, words: string, more = ''): string =>
-    `<text x="${x}" y="${y}" ${more}>${escaped(words)}</text>`;
   const strong = (x: number, y: number, words: string): string =>
-    text(x, y, words, 'font-weight="600"');
-  const heading = lines(figure.title, 84);
-  const drawn = heading.map((line, i) =>
-    text(MARGIN, MARGIN + 16 + i * 26, line, 'font-size="20" font-weight="600"'),
-  );
-  let y = MARGIN + heading.length * 26 + 8;
+    written(x, y, words, 'font-weight="600"');
+  const { title, caption, blend } = figure;
+  const defs = `<defs><filter id="pale"><feColorMatrix type="saturate" values="${1 - blend}"/></filter></defs>`;
+  return sheet({ width: WIDTH, title, caption, letters: LETTERS, defs }, (start) => {
+    const drawn: string[] = [];
+    let y = start;
 
-  const bars = figure.bars.filter(({ rows }) => rows.length > 0);
-  const width = (WIDTH - 2 * MARGIN - GAP * (bars.length - 1)) / Math.max(1, bars.length);
-  bars.forEach(({ title, rows }, column) => {
-    const left = MARGIN + column * (width + GAP);
-    const most = Math.max(...rows.map(({ value }) => value), 1e-9);
-    const long = width - NAMES - NUMBER;
-    drawn.push(strong(left, y + 16, title));
-    rows.forEach(({ name, value, words, strong }, i) => {
-      const top = y + 26 + i * ROW;
-      const [shown] = lines(name, NAME_LETTERS, 1);
-      const bar = Math.max(0, (value / most) * long);
-      drawn.push(
-        text(left, top + 16, shown, strong ? 'font-weight="600"' : ''),
-        `<rect x="${left + NAMES}" y="${top + 5}" width="${bar.toFixed(1)}" height="13" fill="${INK}" opacity="${strong ? 0.85 : 0.4}"/>`,
-        text(left + width - 8, top + 16, words, 'text-anchor="end"'),
-      );
+    const bars = figure.bars.filter(({ rows }) => rows.length > 0);
+    const width = (WIDTH - 2 * MARGIN - GAP * (bars.length - 1)) / Math.max(1, bars.length);
+    bars.forEach(({ title, rows }, column) => {
+      const left = MARGIN + column * (width + GAP);
+      const most = Math.max(...rows.map(({ value }) => value), 1e-9);
+      const long = width - NAMES - NUMBER;
+      drawn.push(strong(left, y + 16, title));
+      rows.forEach(({ name, value, words, strong }, i) => {
+        const top = y + 26 + i * ROW;
+        const [shown] = lines(name, NAME_LETTERS, 1);
+        const bar = Math.max(0, (value / most) * long);
+        drawn.push(
+          written(left, top + 16, shown, strong ? 'font-weight="600"' : ''),
+          `<rect x="${left + NAMES}" y="${top + 5}" width="${bar.toFixed(1)}" height="13" fill="${INK}" opacity="${strong ? 0.85 : 0.4}"/>`,
+          written(left + width - 8, top + 16, words, 'text-anchor="end"'),
+        );
+      });
     });
-  });
-  if (bars.length > 0) y += 26 + Math.max(...bars.map(({ rows }) => rows.length)) * ROW + 16;
+    if (bars.length > 0) y += 26 + Math.max(...bars.map(({ rows }) => rows.length)) * ROW + 16;
 
-  const size = (WIDTH - 2 * MARGIN - (ACROSS - 1) * GAP) / ACROSS;
-  for (const { title, row } of figure.pictures) {
-    if (row.length === 0) continue;
-    drawn.push(strong(MARGIN, y + 16, title));
-    y += 26;
-    row.forEach(({ picture, words, map }, i) => {
-      const x = MARGIN + i * (size + GAP);
-      const pale = map ? ' filter="url(#pale)"' : '';
-      drawn.push(
-        `<image x="${x}" y="${y}" width="${size}" height="${size}" image-rendering="pixelated"${pale} href="${picture}"/>`,
-        map ? patches(map, x, y, size, figure) : '',
-        text(x + size / 2, y + size + 17, words, 'text-anchor="middle" font-size="13"'),
-      );
-    });
-    y += size + 38;
-  }
-
-  const { table } = figure;
-  if (table.rows.length > 0) {
-    drawn.push(strong(MARGIN, y + 16, table.title));
-    const end = (i: number): number => WIDTH - MARGIN - (table.columns.length - 1 - i) * COLUMN;
-    table.columns.forEach((name, i) =>
-      drawn.push(text(end(i), y + 16, name, `text-anchor="end" fill="${SOFT}" font-size="13"`)),
-    );
-    y += 26;
-    for (const [name, ...cells] of table.rows) {
-      const [shown] = lines(name, 40, 1);
-      drawn.push(
-        text(MARGIN, y + 16, shown),
-        ...cells.map((cell, i) => text(end(i), y + 16, cell, 'text-anchor="end"')),
-      );
-      y += ROW;
+    const size = (WIDTH - 2 * MARGIN - (ACROSS - 1) * GAP) / ACROSS;
+    for (const { title, row } of figure.pictures) {
+      if (row.length === 0) continue;
+      drawn.push(strong(MARGIN, y + 16, title));
+      y += 26;
+      row.forEach(({ picture, words, map }, i) => {
+        const x = MARGIN + i * (size + GAP);
+        const pale = map ? ' filter="url(#pale)"' : '';
+        drawn.push(
+          `<image x="${x}" y="${y}" width="${size}" height="${size}" image-rendering="pixelated"${pale} href="${picture}"/>`,
+          map ? patches(map, x, y, size, figure) : '',
+          written(x + size / 2, y + size + 17, words, 'text-anchor="middle" font-size="13"'),
+        );
+      });
+      y += size + 38;
     }
-    y += 12;
-  }
 
-  const said = figure.caption.flatMap((sentence) => lines(sentence, LETTERS));
-  drawn.push(
-    ...said.map((line, i) =>
-      text(MARGIN, y + 16 + i * LINE, line, `fill="${SOFT}" font-size="13"`),
-    ),
-  );
-  const height = Math.ceil(y + 10 + said.length * LINE + MARGIN);
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" font-family="sans-serif" font-size="14" fill="${INK}">`,
-    `<defs><filter id="pale"><feColorMatrix type="saturate" values="${1 - figure.blend}"/></filter></defs>`,
-    `<rect width="${WIDTH}" height="${height}" fill="#ffffff"/>`,
-    ...drawn,
-    '</svg>',
-  ].join('');
+    const { table } = figure;
+    if (table.rows.length > 0) {
+      drawn.push(strong(MARGIN, y + 16, table.title));
+      const end = (i: number): number => WIDTH - MARGIN - (table.columns.length - 1 - i) * COLUMN;
+      table.columns.forEach((name, i) =>
+        drawn.push(
+          written(end(i), y + 16, name, `text-anchor="end" fill="${SOFT}" font-size="13"`),
+        ),
+      );
+      y += 26;
+      for (const [name, ...cells] of table.rows) {
+        const [shown] = lines(name, 40, 1);
+        drawn.push(
+          written(MARGIN, y + 16, shown),
+          ...cells.map((cell, i) => written(end(i), y + 16, cell, 'text-anchor="end"')),
+        );
+        y += ROW;
+      }
+      y += 12;
+    }
+
+    return { drawn, foot: y + 16 };
+  });
 }
 
 function patches(

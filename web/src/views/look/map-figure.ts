@@ -1,6 +1,7 @@
 /** A patch map as a drawing that stands by itself: the picture, the map over it, its scale, its caption. */
 import { outlinePath } from '../../math/segment';
 import { formatNumber, formatSigned } from '../../ui/format';
+import { paint } from '../../ui/paint';
 import { SIGNED, signedColour } from '../../ui/scale';
 import { escaped, hex, INK, lines, SOFT } from '../shell/svg';
 
@@ -88,10 +89,6 @@ export function mapFigure(figure: MapFigure): string {
 /** A picture as a data URL, pixel by pixel, so that a drawing can hold it. */
 export function pictureUrl(picture: ImageBitmap | ImageData): string {
   const canvas = document.createElement('canvas');
-  canvas.width = picture.width;
-  canvas.height = picture.height;
-  const context = canvas.getContext('2d')!;
-  if (picture instanceof ImageData) context.putImageData(picture, 0, 0);
-  else context.drawImage(picture, 0, 0);
+  paint(canvas, picture);
   return canvas.toDataURL('image/png');
 }
