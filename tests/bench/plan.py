@@ -35,9 +35,9 @@ class Plan:
 FULL = Plan(
     name="full run",
     encoders={
-        SHAPES: {1: Box(5), 8: Box(5), 32: Box(8)},
-        B32: {1: Box(15), 8: Box(20), 32: Box(40)},
-        B16: {1: Box(25), 8: Box(40), 32: Box(140)},
+        SHAPES: {1: Box(12), 8: Box(10), 32: Box(10)},
+        B32: {1: Box(25), 8: Box(35), 32: Box(40)},
+        B16: {1: Box(35), 8: Box(45), 32: Box(140)},
         L14: {1: Box(40), 8: Box(160), 32: Box(230)},
     },
     yardstick={B32: 12, B16: 12, L14: 2},

@@ -183,3 +183,10 @@ export class Headlight {
     return this.page.evaluate(() => decodeURIComponent(location.hash.replaceAll('+', ' ')));
   }
 }
+
+/** The page of a link, once its first view is there. */
+export async function opened(page: Page, link = ''): Promise<Headlight> {
+  const headlight = new Headlight(page);
+  await headlight.open(link);
+  return headlight;
+}

@@ -1,10 +1,10 @@
 /** The way of a student through the page, in the browser as it is and from the server as it ships. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import { figure } from './figures';
 import { picture } from './files';
-import { Headlight, type Step } from './headlight';
+import { Headlight, opened, type Step } from './headlight';
 import { offer, shapes } from './offered';
 
 test.setTimeout(300_000);
@@ -16,12 +16,6 @@ const sum = (steps: Step[]): number => steps.reduce((total, { adds }) => total +
 const rounding = (steps: Step[]): number =>
   steps.reduce((total, { adds }) => total + adds.half, 1e-6);
 const isHead = ({ name }: Step): boolean => / head \d/.test(name);
-
-async function open(page: Page, link = ''): Promise<Headlight> {
-  const headlight = new Headlight(page);
-  await headlight.open(link);
-  return headlight;
-}
 
 test('opens, says why it runs where it runs, takes a sample and a picture apart, reads a text, and a link leads back @both', async ({
   page,
@@ -108,7 +102,7 @@ test('shows true numbers before any graph of the model is downloaded', async ({ 
     });
     seen.observe(document, { childList: true, subtree: true });
   });
-  const headlight = await open(page);
+  const headlight = await opened(page);
   await expect(headlight.origin).toHaveText(/^Computed before; loading the model/);
   const before = { answers: await headlight.answers(), steps: await headlight.steps() };
   await headlight.head(6, 1).hover();
@@ -157,7 +151,7 @@ test('the sum check is in sight, and says by how much the terms miss the embeddi
     await gate;
     await route.fallback();
   });
-  const headlight = await open(page, 'bundle=stretched');
+  const headlight = await opened(page, 'bundle=stretched');
   const check = page.getByRole('banner').getByRole('button', { name: /^sum check/ });
   await expect(check).toBeInViewport();
   await expect(check).toContainText('fails');
@@ -176,7 +170,7 @@ test('the sum check is in sight, and says by how much the terms miss the embeddi
 test('a layer opens into heads that add up to it, and the table says the same', async ({
   page,
 }) => {
-  const headlight = await open(page);
+  const headlight = await opened(page);
   const layer = await headlight.step('Layer 5 attention');
   await headlight.bar('Layer 5 attention').click();
   await expect(headlight.bar('Layer 5 attention')).toHaveAttribute('aria-expanded', 'true');
@@ -263,7 +257,7 @@ test('switches off a head, a layer and all MLPs, by nothing or by the mean, and 
 });
 
 test('asks why this text and not that one, everywhere', async ({ page }) => {
-  const headlight = await open(page);
+  const headlight = await opened(page);
   const [a, b] = await headlight.answers();
   await headlight.texts
     .getByRole('button', { name: `Why “${a.text}” and not “${b.text}”?` })
@@ -321,169 +315,4 @@ test('texts are edited, moved and removed, and a template is read with them', as
   await page.keyboard.press('Tab');
   await expect(headlight.texts).toContainText('The model reads “look, a purple moon!”.');
   await expect.poll(() => headlight.hash()).toContain('template=look, {}!');
-});
-
-test('opens the arithmetic of one head at one patch, and it multiplies out', async ({ page }) => {
-  const headlight = await open(page);
-  await headlight.head(6, 4).click();
-  await headlight.heads.getByRole('button', { name: 'Why?' }).click();
-  const panel = page.getByRole('region', { name: /^L6\.H4 at/ });
-  await expect(panel).toBeVisible();
-  const box = await headlight.picture.getByRole('application').boundingBox();
-  if (!box) throw new Error('there is no picture');
-  await page.mouse.click(box.x + 0.45 * box.width, box.y + 0.32 * box.height);
-  await expect(panel).toHaveAccessibleName('L6.H4 at row 3, column 4');
-
-  const facts = await panel.locator('dl').first().locator('dd').allInnerTexts();
-  const [alpha, match, norm, contribution] = facts.map(figure);
-  const expected = (alpha.value * match.value) / norm.value;
-  const relative = [alpha, match, norm].reduce(
-    (all, { value, half }) => all + half / Math.max(Math.abs(value), half),
-    0,
-  );
-  expect(Math.abs(contribution.value - expected)).toBeLessThanOrEqual(
-    contribution.half + 1.1 * relative * Math.abs(expected),
-  );
-  await panel.locator('summary').click();
-  await expect(panel.locator('tbody td:nth-child(4)').first()).toBeVisible();
-  const products = await panel.locator('tbody td:nth-child(4)').allInnerTexts();
-  expect(products).toHaveLength(16);
-  const total = products.map(figure).reduce((all, { value }) => all + value, 0);
-  const slack = products.map(figure).reduce((all, { half }) => all + half, match.half);
-  expect(Math.abs(total - match.value)).toBeLessThanOrEqual(slack + 1e-9);
-
-  await panel.getByRole('button', { name: 'Next patch' }).click();
-  await expect(page.getByRole('region', { name: 'L6.H4 at row 3, column 5' })).toBeVisible();
-  await page.keyboard.press('Escape');
-  await expect(page.getByRole('heading', { name: 'Head L6.H4' })).toBeVisible();
-});
-
-test('a link restores every decision, and back and forward walk through them', async ({ page }) => {
-  const headlight = await open(page);
-  await headlight.samples.getByRole('img').nth(4).click();
-  await expect.poll(() => headlight.hash()).toContain('image=');
-  await headlight.textChoice((await headlight.words())[3]).check();
-  await headlight.bar('Layer 2 attention').click();
-  await headlight.head(3, 5).click();
-  await page.keyboard.press('p');
-  await headlight.head(4, 1).click();
-  await page.keyboard.press('p');
-  await expect(headlight.heads.getByRole('button', { name: 'Unpin L3.H5' })).toBeVisible();
-  await expect(headlight.picture.getByRole('application')).toHaveAccessibleName(
-    /^(2 pinned heads together|Head L4\.H1)/,
-  );
-  await page.keyboard.press('Space');
-  await headlight.heads.getByLabel('own map scale').check();
-  await expect(headlight.sum).toContainText('One term is off');
-  await page.getByLabel('Colours').selectOption('dark');
-  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
-  await expect.poll(() => headlight.hash()).toContain('theme=dark');
-  const link = await page.evaluate(() => location.href);
-  const shown = { steps: await headlight.steps(), answers: await headlight.answers() };
-
-  const other = new Headlight(await page.context().newPage());
-  await other.page.goto(link);
-  await expect(other.bars.first()).toBeVisible();
-  await expect.poll(() => other.steps()).toEqual(shown.steps);
-  expect(await other.answers()).toEqual(shown.answers);
-  await expect(other.sample(4)).toBeChecked();
-  await expect(other.heads.getByRole('button', { name: 'Unpin L3.H5' })).toBeVisible();
-  await expect(other.heads.getByLabel('own map scale')).toBeChecked();
-  await expect(other.page.locator('html')).toHaveAttribute('data-theme', 'dark');
-  expect(await other.page.evaluate(() => location.href)).toBe(link);
-  await other.page.close();
-
-  await page.goBack();
-  await expect(headlight.heads.getByLabel('own map scale')).not.toBeChecked();
-  await page.goBack();
-  await expect(headlight.sum).not.toContainText('One term is off');
-  await page.goForward();
-  await expect(headlight.sum).toContainText('One term is off');
-  await page.keyboard.press('Control+z');
-  await expect(headlight.sum).not.toContainText('One term is off');
-});
-
-test('the projector theme and larger type are drawn, and stay after a reload', async ({ page }) => {
-  const headlight = await open(page);
-  const ink = (): Promise<string> => page.evaluate(() => getComputedStyle(document.body).color);
-  const light = await ink();
-  await page.getByLabel('Colours').selectOption('dark');
-  expect(await headlight.hash(), 'written at once, so that a reload keeps it').toContain(
-    'theme=dark',
-  );
-  await expect.poll(ink).not.toBe(light);
-  await page.getByLabel('Colours').selectOption('projector');
-  await page.getByRole('button', { name: 'Larger type' }).click();
-  await expect.poll(() => headlight.hash()).toContain('theme=projector');
-  await expect.poll(() => headlight.hash()).toContain('lecture=1');
-  await page.reload();
-  await expect(page.locator('html')).toHaveAttribute('data-theme', 'projector');
-  await expect(page.getByRole('button', { name: 'Larger type' })).toHaveAttribute(
-    'aria-pressed',
-    'true',
-  );
-});
-
-test('a reload in the moment of a change keeps the change', async ({ page }) => {
-  const headlight = await open(page);
-  // Changed and reloaded in one task: no timer of the page can have written the address between.
-  let reloaded = page.waitForEvent('load');
-  const before = await page.getByLabel('Colours').evaluate((colours: HTMLSelectElement) => {
-    for (const theme of ['dark', 'light', 'projector']) {
-      colours.value = theme;
-      colours.dispatchEvent(new Event('change', { bubbles: true }));
-    }
-    location.reload();
-    return location.hash;
-  });
-  await reloaded;
-  expect(before, 'still to be written').not.toContain('projector');
-  await expect(page.locator('html')).toHaveAttribute('data-theme', 'projector');
-  expect(await headlight.hash()).toBe('#theme=projector');
-
-  reloaded = page.waitForEvent('load');
-  const mlps = headlight.heads.getByRole('button', { name: 'All MLPs off' });
-  await mlps.evaluate((button: HTMLButtonElement) => {
-    button.click();
-    location.reload();
-  });
-  await reloaded;
-  await expect(headlight.sum).toContainText('6 terms are off');
-});
-
-test('the keyboard alone leads from the sample to the arithmetic', async ({ page }) => {
-  const headlight = await open(page);
-  await page.keyboard.press('Tab');
-  await expect(page.getByRole('link', { name: 'Skip to the sum' })).toBeFocused();
-  await headlight.sample(0).focus();
-  await page.keyboard.press('ArrowRight');
-  await expect(headlight.sample(1)).toBeChecked();
-  await headlight.textChoice((await headlight.words())[0]).focus();
-  await page.keyboard.press('ArrowDown');
-  await expect.poll(() => headlight.hash()).toContain('chosen=1');
-
-  await headlight.bar('Stem').focus();
-  await page.keyboard.press('ArrowDown');
-  await expect(headlight.bar('Layer 1 attention')).toBeFocused();
-  await page.keyboard.press('ArrowRight');
-  await expect(headlight.bar('Layer 1 attention')).toHaveAttribute('aria-expanded', 'true');
-  await page.keyboard.press('ArrowRight');
-  await expect(headlight.bar('Layer 1 head 1')).toBeFocused();
-  await page.keyboard.press('Space');
-  await expect(headlight.sum).toContainText('One term is off');
-  await page.keyboard.press('Enter');
-  await expect(page.getByRole('heading', { name: 'Head L1.H1' })).toBeVisible();
-  await page.keyboard.press('r');
-  await expect(headlight.sum).not.toContainText('is off');
-  await page.keyboard.press('w');
-  await expect(page.getByRole('region', { name: /^L1\.H1 at/ })).toBeVisible();
-  await page.keyboard.press('Escape');
-  await page.keyboard.press('Escape');
-  await expect(page.getByRole('heading', { name: 'Head L1.H1' })).toBeHidden();
-  await page.keyboard.press('t');
-  await expect(headlight.table).toBeVisible();
-  await page.keyboard.press('?');
-  await expect(page.getByRole('dialog', { name: 'Headlight' })).toBeVisible();
-  await page.keyboard.press('Escape');
-  await expect(page.getByRole('dialog', { name: 'Headlight' })).toBeHidden();
 });

@@ -64,8 +64,15 @@ export class Model {
     });
   }
 
-  /** Opens the bundle of that id or URL, and loads its model unless that needs asking first. */
-  async open(bundle: string, precision: string): Promise<void> {
+  /**
+   * Opens the bundle of that id or URL, and loads its model unless that needs asking first.
+   * `known` is told the manifest before the page is, to fetch what the first view needs.
+   */
+  async open(
+    bundle: string,
+    precision: string,
+    known: (manifest: Manifest) => void,
+  ): Promise<void> {
     this.#abort.abort();
     const { signal } = (this.#abort = new AbortController());
     this.status = 'opening';
@@ -80,6 +87,7 @@ export class Model {
     try {
       const manifest = await this.engine.manifest(this.url, signal);
       if (signal.aborted) return;
+      known(manifest);
       const offers = offersOf(manifest);
       const [texts, able] = await Promise.all([
         exampleTexts(manifest, this.url),

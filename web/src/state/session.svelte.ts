@@ -5,6 +5,7 @@
 import { SvelteMap } from 'svelte/reactivity';
 import { untrack } from 'svelte';
 import { examplePicture } from '../engine/examples';
+import type { Manifest } from '../engine/manifest';
 import type { Message } from '../engine/protocol';
 import { offMask } from '../math/ablation';
 import { parseTermName, termIndex } from '../math/address';
@@ -142,6 +143,8 @@ export class Session {
 
   /** Starts what follows the decisions; returns what stops it. */
   start(): () => void {
+    // Asked before the page is built, which takes as long as the answer.
+    this.#openModel();
     void listBundles().then((bundles) => (this.bundles = bundles));
     return $effect.root(() => {
       $effect(() => this.#openModel());
@@ -206,17 +209,21 @@ export class Session {
       this.preview = null;
       this.#texts.clear();
       const { bundle, precision } = this.link.state;
-      void this.model.open(bundle, precision);
+      void this.model.open(bundle, precision, (manifest) => this.#fetchAhead(manifest));
     });
   }
 
-  /** After the first view's own files, which the strip of samples shares. */
+  /** The first view comes before the strip of samples. */
+  readonly #somethingSeen = $derived(
+    this.run !== null || this.preview !== null || this.pictureError !== null,
+  );
   #followSamples(): void {
     const { manifest, url } = this.model;
-    untrack(() => this.samples.show(manifest, url));
+    const now = this.#somethingSeen;
+    untrack(() => this.samples.follow(manifest, url, now));
   }
 
-  /** The first view comes before what its heads say. */
+  /** And before what its heads say. */
   readonly #wordsWanted = $derived(this.run !== null || this.link.state.page !== '');
   #followWords(): void {
     const manifest = this.#wordsWanted ? this.model.manifest : null;
@@ -290,6 +297,8 @@ export class Session {
       // What was computed before gives way at once and whole, never to a half of the new.
       await this.#textsRead;
       await run.readScores(this.#needed());
+      const head = this.#openHead();
+      if (head) await run.readHead(...head);
       if (stale()) return;
       this.run = run;
       this.#lastGood = image;
@@ -316,19 +325,26 @@ export class Session {
   }
 
   #coming: { place: string; run: Promise<Run> } | null = null;
-  /** A sample as it was computed before; an engine that is ready meanwhile waits for the same one. */
-  #cachedRun(image: string): Promise<Run> {
-    const { manifest, url } = this.model;
+  /** A sample as it was computed before, asked for once by all who need it now. */
+  #cachedRun(image: string, manifest = this.model.manifest!): Promise<Run> {
+    const { url } = this.model;
     const place = `${url} ${image}`;
     if (this.#coming?.place !== place) {
-      const coming = { place, run: cachedRun(manifest!, url, image, this.shape!) };
+      const coming = { place, run: cachedRun(manifest, url, image, shapesOf(manifest)) };
       this.#coming = coming;
-      const gone = (): void => {
+      // After a failure it is asked for anew.
+      coming.run.catch(() => {
         if (this.#coming === coming) this.#coming = null;
-      };
-      coming.run.then(gone, gone);
+      });
     }
     return this.#coming.run;
+  }
+
+  /** The picture of the first view comes while its texts do. */
+  #fetchAhead(manifest: Manifest): void {
+    const facts = factsOf(manifest);
+    const { image } = fit(this.link.state, facts);
+    if (facts.samples.includes(image)) void this.#cachedRun(image, manifest);
   }
 
   #textRequest = 0;
@@ -379,10 +395,15 @@ export class Session {
 
   /** What the selected head wrote, once its arithmetic is open. */
   #followHead(): void {
-    const { run, state } = this;
-    if (!run || !state?.arithmetic || state.layer === null || state.head === null) return;
-    const [layer, head] = [state.layer - 1, state.head - 1];
-    untrack(() => void this.#await(run, run.readHead(layer, head)));
+    const { run } = this;
+    const head = this.#openHead();
+    if (run && head) untrack(() => void this.#await(run, run.readHead(...head)));
+  }
+
+  /** Layer and head (both from 0) of the arithmetic that is open. */
+  #openHead(): [layer: number, head: number] | null {
+    const { arithmetic, layer, head } = this.state ?? {};
+    return arithmetic && layer && head ? [layer - 1, head - 1] : null;
   }
 
   async #await(run: Run, reading: Promise<void>): Promise<void> {
