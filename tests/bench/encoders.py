@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from statistics import median
 
 from . import contender
 from .contender import Contender, ContenderError
 from .graphs import Model
 from .tables import NOT_MEASURED, Table, mark, megabytes, milliseconds, significant
-from .targets import MANY_TEXTS, MOST_MEMORY, MOST_ONNX, MOST_READOUT, MOST_TORCH
+from .targets import (
+    MANY_TEXTS,
+    MOST_MEMORY,
+    MOST_ONNX,
+    MOST_READOUT,
+    MOST_TOGETHER,
+    MOST_TORCH,
+)
 from .turns import Box, Times, in_turn, middle, ratio
 
 TORCH_PLAIN, TORCH = "open_clip, torch", "headlight, torch"
@@ -34,15 +42,21 @@ class Costs:
 
 
 def measure(model: Model, boxes: Mapping[int, Box]) -> Costs:
-    """Every contender in a process of its own, all of one model side by side; a box a batch."""
+    """Every contender in a process of its own, all of one model side by side; a box a batch.
+
+    A batch for which they have no room together is run by one process after the other, each gone
+    before the next begins.
+    """
     costs = Costs(model, weights=model.weights_bytes)
+    make: dict[str, Callable[[], Contender]] = {
+        TORCH_PLAIN: partial(contender.module, "encode_image", model.architecture),
+        TORCH: partial(contender.module, "decompose", model.architecture),
+        ONNX_PLAIN: partial(contender.graph, model.plain, model.pixels),
+        ONNX: partial(contender.graph, model.decompose, model.pixels),
+    }
+    apart = {}
     with ExitStack() as stack:
-        images: dict[str, Contender] = {
-            TORCH_PLAIN: contender.module("encode_image", model.architecture),
-            TORCH: contender.module("decompose", model.architecture),
-            ONNX_PLAIN: contender.graph(model.plain, model.pixels),
-            ONNX: contender.graph(model.decompose, model.pixels),
-        }
+        images = {name: start() for name, start in make.items()}
         readout = contender.graph(model.readout, model.reading)
         try:
             for process in (*images.values(), readout):
@@ -55,6 +69,9 @@ def measure(model: Model, boxes: Mapping[int, Box]) -> Costs:
             if why:
                 costs.refused[batch] = why
                 continue
+            if sum(needed(costs, batch).values()) > MOST_TOGETHER:
+                apart[batch] = box
+                continue
             blocks = {name: process.block(batch) for name, process in images.items()}
             if batch == 1:
                 blocks |= {ONE: readout.block(1), MANY: readout.block(MANY_TEXTS)}
@@ -66,26 +83,56 @@ def measure(model: Model, boxes: Mapping[int, Box]) -> Costs:
                 break
             costs.peaks[batch] = {name: process.peaks[0, batch] for name, process in images.items()}
             costs.bytes = images[ONNX].bytes[0, batch]
+    for batch, box in apart.items():
+        measure_apart(costs, make, batch, box)
     return costs
 
 
-def why_not(costs: Costs, batch: int, box: Box) -> str:
-    """Why `batch` is not measured after the smaller ones, or nothing: memory or time, both of
-    which grow with the batch in a straight line."""
+def measure_apart(
+    costs: Costs, make: Mapping[str, Callable[[], Contender]], batch: int, box: Box
+) -> None:
+    """One process at a time, begun and ended for every run: only what runs is timed."""
+    peaks: dict[str, int] = dict.fromkeys(make, 0)
+
+    def run(name: str) -> float:
+        with make[name]() as process:
+            spent = process.run(batch)
+        peaks[name] = max(peaks[name], process.peaks[0, batch])
+        return spent
+
+    try:
+        costs.times[batch] = in_turn({name: partial(run, name) for name in make}, box)
+    except ContenderError as error:
+        costs.refused[batch] = str(error)
+    else:
+        costs.peaks[batch] = peaks
+
+
+def needed(costs: Costs, batch: int) -> dict[str, float]:
+    """Bytes that every contender needs at `batch`, which grow with it in a straight line from the
+    two batches before; empty where there are not two."""
     known = sorted(costs.peaks)
     if len(known) < 2:
-        return ""
+        return {}
     below, last = known[-2:]
-    name, needed = max(
-        ((name, along(below, costs.peaks[below][name], last, peak, batch))
-         for name, peak in costs.peaks[last].items()),
-        key=lambda found: found[1],
-    )  # fmt: skip
-    if needed > MOST_MEMORY:
+    return {
+        name: along(below, costs.peaks[below][name], last, peak, batch)
+        for name, peak in costs.peaks[last].items()
+    }
+
+
+def why_not(costs: Costs, batch: int, box: Box) -> str:
+    """Why `batch` is not measured after the smaller ones, or nothing: memory or time."""
+    needs = needed(costs, batch)
+    if not needs:
+        return ""
+    name = max(needs, key=lambda name: needs[name])
+    if needs[name] > MOST_MEMORY:
         return (
-            f"{name} would need about {needed / 1e9:.1f} GB at batch {batch}; the limit is "
+            f"{name} would need about {needs[name] / 1e9:.1f} GB at batch {batch}; the limit is "
             f"{MOST_MEMORY / 1e9:.0f} GB."
         )
+    last = max(costs.peaks)
     seconds = sum(middle(costs.times[last], name) for name in IMAGE) / 1000 * batch / last
     if seconds > 1.5 * box.seconds:
         return f"one round would take about {seconds:.0f} s; its box is {box.seconds:.0f} s."

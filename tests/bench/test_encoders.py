@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any, cast
+
 import pytest
 
 from . import contender
@@ -16,6 +19,8 @@ from .encoders import (
     TORCH,
     TORCH_PLAIN,
     Costs,
+    measure_apart,
+    needed,
     one_more,
     tables,
     why_not,
@@ -45,10 +50,44 @@ def test_a_batch_that_fits_is_measured() -> None:
 
 
 def test_a_batch_that_needs_too_much_memory_is_refused_with_the_figure() -> None:
-    # 2 GB at batch 1, 0.2 GB for each more: 8.2 GB at batch 32.
-    sentence = why_not(costs(2 * 10**9, 2 * 10**8, 100), 32, Box(60))
-    assert "would need about 8.2 GB at batch 32" in sentence
+    # 2 GB at batch 1, 0.5 GB for each more: 17.5 GB at batch 32.
+    sentence = why_not(costs(2 * 10**9, 5 * 10**8, 100), 32, Box(60))
+    assert "would need about 17.5 GB at batch 32" in sentence
     assert f"the limit is {MOST_MEMORY / 1e9:.0f} GB" in sentence
+
+
+def test_what_a_batch_needs_lies_on_the_line_through_the_two_before() -> None:
+    assert needed(costs(2 * 10**9, 10**8, 100), 32) == dict.fromkeys(IMAGE, 5.1 * 10**9)
+    assert needed(Costs(MODEL), 32) == {}
+
+
+def test_where_there_is_no_room_for_all_each_runs_alone_and_is_gone_before_the_next() -> None:
+    alive: list[str] = []
+    order: list[str] = []
+
+    class Fake:
+        def __init__(self, name: str, ms: float) -> None:
+            self.name, self.ms, self.peaks = name, ms, {(0, 32): int(10**6 * ms)}
+
+        def __enter__(self) -> Fake:
+            assert not alive
+            alive.append(self.name)
+            order.append(self.name)
+            return self
+
+        def __exit__(self, *_: object) -> None:
+            alive.remove(self.name)
+
+        def run(self, size: int) -> float:
+            assert size == 32
+            return self.ms
+
+    make = {name: partial(Fake, name, 100.0 + i) for i, name in enumerate(IMAGE)}
+    found = Costs(MODEL)
+    measure_apart(found, cast(Any, make), 32, Box(0, least=1))
+    assert order == list(IMAGE)
+    assert found.times[32] == {name: [100.0 + i] for i, name in enumerate(IMAGE)}
+    assert found.peaks[32] == {name: 10**6 * (100 + i) for i, name in enumerate(IMAGE)}
 
 
 def test_a_batch_whose_round_outlasts_its_box_is_refused_with_the_figure() -> None:

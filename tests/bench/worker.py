@@ -20,8 +20,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-# A run as long as this is a block of its own; shorter ones are warmed by one and timed three times.
+# A run as long as this is a block of its own; shorter ones are warmed by one and timed as often as
+# this many milliseconds hold, but at least three times.
 LONG_MS = 1000
+TIMED_MS = 150
 TIMED = 3
 # Threads of the contender before spin for a moment after its last run.
 SETTLE_SECONDS = 0.03
@@ -50,13 +52,14 @@ def main(spec: str) -> None:
 def _block(run: Run) -> tuple[float, int]:
     """Milliseconds of one run and bytes of what it returns.
 
-    A long run counts as it is; of shorter ones, the median of three after one that warms up.
+    A long run counts as it is; of shorter ones, the median after one that warms up.
     """
     time.sleep(SETTLE_SECONDS)
     first, count = _timed(run)
     if first >= LONG_MS:
         return first, count
-    return median(_timed(run)[0] for _ in range(TIMED)), count
+    times = max(TIMED, int(TIMED_MS / first))
+    return median(_timed(run)[0] for _ in range(times)), count
 
 
 def _timed(run: Run) -> tuple[float, int]:
