@@ -46,11 +46,12 @@ interface Saved {
   }[];
 }
 
-for (const one of [cases[0], cases[2], cases[3], cases[6]]) {
+// One head, several, all of them, a property's; of a picture and of a text.
+for (const one of [cases[0], cases[2], cases[3], cases[4], cases[7]]) {
   const name = `${one.image ?? one.text} by ${one.by || 'all heads'}`;
   test(`the nearest pictures of ${name} are the untouched model’s`, async ({ page }) => {
     const link = new URLSearchParams({
-      do: one.image ? 'pictures' : 'text',
+      do: one.by.startsWith('property:') ? 'property' : one.image ? 'pictures' : 'text',
       ...(one.image ? { image: one.image } : { text: one.text! }),
       by: one.by,
       centred: one.centred ? '1' : '0',

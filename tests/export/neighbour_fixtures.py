@@ -7,7 +7,8 @@ own decomposition: the scenes of the gallery are drawn again by their seeds, and
 is taken apart with forward hooks (slow_terms.py), in float64 and D numbers a head.
 
 - `cases`: `{image | text, by, centred, cosines}`: for every picture of the gallery, the cosine of
-  the summed terms of the heads `by` with those of the sample `image`, or with `text`.
+  the summed terms of the heads `by` with those of the sample `image`, or with `text`. Which heads
+  have a property's label is what heads.json says.
 - `find`: `{text, shares, spreads, spread}`: of every head, layer by layer, cov(x, y) / var(y) and
   the standard deviation of x, with x the head's centred score and y the total's; and that of y.
 """
@@ -24,6 +25,7 @@ from open_clip.transform import PreprocessCfg, image_transform_v2
 from torch import Tensor
 
 from clip_headlight.export.gallery_schema import read_gallery
+from clip_headlight.export.heads_schema import read_heads
 from clip_headlight.export.manifest import read_manifest
 from clip_headlight.export.source import weights_sha256
 from clip_headlight.export.toy import model as toy_model
@@ -34,12 +36,20 @@ from .slow_terms import slow_terms
 
 BUNDLE = Path(__file__).parents[2] / "server" / "bundles" / "shapes"
 BATCH = 64
+
+
+def labelled(label: str) -> tuple[tuple[int, int], ...]:
+    """The heads of a property, by heads.json."""
+    return tuple((own.layer, own.head) for own in read_heads(BUNDLE).heads if own.label == label)
+
+
 # image or text, heads from 0 (None: all of them), as the link says them, and from the mean or not.
 CASES: tuple[tuple[str, str, tuple[tuple[int, int], ...] | None, str, bool], ...] = (
     ("image", "red-circle", ((2, 6),), "l3.h7", False),
     ("image", "red-circle", ((2, 6),), "l3.h7", True),
     ("image", "red-circle", ((2, 4), (4, 2), (1, 0)), "l2.h1 l3.h5 l5.h3", False),
     ("image", "red-circle", None, "", True),
+    ("image", "red-circle", labelled("colour"), "property:colour", False),
     ("text", "a yellow star", ((3, 0),), "l4.h1", False),
     ("text", "a yellow star", ((3, 0),), "l4.h1", True),
     ("text", "a yellow star", None, "", False),
