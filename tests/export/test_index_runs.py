@@ -8,10 +8,6 @@ import os
 import pickle
 import re
 import shutil
-import signal
-import subprocess
-import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -73,28 +69,6 @@ def test_threads_and_pickled_copies_write_the_same_bytes(
     with open_writer(tmp_path / "index", decomposer.opened, shard=SHARD) as writer:
         writer.append(future.result() for future in reversed(later))
     assert contents(tmp_path / "index") == contents(exact)
-
-
-def test_a_run_that_was_killed_goes_on_to_the_same_bytes(tmp_path: Path) -> None:
-    whole, killed = tmp_path / "whole", tmp_path / "killed"
-    arguments = ["toy:100", "--shard", "8"]
-    assert run(*arguments, "--out", whole).exit_code == 0
-    code = "from clip_headlight.server.cli import main; main()"
-    command = [sys.executable, "-c", code, "index", *arguments, "--bundle", str(BUILT_IN)]
-    with subprocess.Popen([*command, "--out", str(killed)], stderr=subprocess.DEVNULL) as process:
-        while not (killed / "shards" / "00001").exists():
-            assert process.poll() is None
-            time.sleep(0.005)
-        process.send_signal(signal.SIGKILL)
-    kept = Index.open(killed).count
-    assert 0 < kept < 100
-    (killed / "shards" / ".00099.partial").mkdir()
-    result = run(*arguments, "--out", killed, "--resume")
-    assert result.exit_code == 0, result.output
-    assert f"holds 100 pictures, {100 - kept} of them new" in " ".join(result.output.split())
-    assert contents(killed) == contents(whole)
-    ids = list(Index.open(killed).column("id"))
-    assert len(set(ids)) == len(ids) == 100
 
 
 def test_a_run_that_was_stopped_keeps_what_was_done(exact: Path, tmp_path: Path) -> None:
