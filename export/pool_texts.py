@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Final
+from unicodedata import category
 
 import numpy as np
 import tokenizers
@@ -15,6 +16,8 @@ from .opened import Opened
 from .words import Word, clean, encoded_ids, open_tokenizer, read_text
 
 _BATCH: Final = 64
+# What SentencePiece makes of a space.
+_SPACE: Final = "▁"
 
 
 def pool_tokens(pool: Pool, bundle: Opened) -> NDArray[np.int64]:
@@ -57,14 +60,23 @@ def _is_known(text: str, tokenizer: tokenizers.Tokenizer, bundle: Opened) -> boo
     """Whether the vocabulary has a word of `text`, whole or in pieces of two bytes and more."""
     described = bundle.manifest.text
     reading = read_text(text, tokenizer, described, described.context_length)
+    absent = getattr(tokenizer.model, "unk_token", None)
 
     def known(word: Word) -> bool:
         pieces = [reading.tokens[at].piece for at in word.tokens]
-        if any(tokenizer.token_to_id(piece) is None for piece in pieces):
+        pieces = [piece for piece in pieces if piece != _SPACE]
+        if any(piece == absent or tokenizer.token_to_id(piece) is None for piece in pieces):
             return False
-        return len(pieces) == 1 or 2 * len(pieces) <= len(word.name.encode())
+        return len(pieces) == 1 or 0 < 2 * len(pieces) <= len(word.name.encode())
 
-    return any(word.kind == "word" and known(word) for word in reading.words)
+    return any(
+        word.kind == "word" and _says_something(word.name) and known(word) for word in reading.words
+    )
+
+
+def _says_something(word: str) -> bool:
+    """Whether there is a letter, a digit or a picture in it: signs are the same in every script."""
+    return any(category(sign)[0] in "LN" or category(sign) == "So" for sign in word)
 
 
 def embed_pool(

@@ -381,5 +381,14 @@ test('what cannot be is said in a sentence', async ({ page }) => {
   await page.getByRole('button', { name: 'The page’s texts' }).click();
   await page.getByRole('button', { name: 'Find the words' }).click();
   await expect(page.getByRole('alert')).toContainText('One picture alone does not vary');
+  // Of a language that the model never saw; the list stays as it was.
+  await page.getByRole('radio', { name: /gallery/ }).check();
+  const list = page.getByRole('textbox', { name: /^Texts, one a line/ });
+  await list.fill('一只狗\n一只猫，大的！\n');
+  await page.getByRole('button', { name: 'Find the words' }).click();
+  await expect(page.getByRole('alert')).toContainText(
+    'No word of these texts is in the vocabulary',
+  );
+  await expect(list).toHaveValue('一只狗\n一只猫，大的！\n');
   expect(await serious(page)).toEqual([]);
 });

@@ -234,6 +234,7 @@ def test_ctrl_c_says_how_to_go_on(
         ("a dog\n" + "very " * 40 + "large dog", "has 166 tokens.*shapes reads 32; shorten it"),
         ("red & blue\nred &amp; blue\n", "'red & blue' and 'red &amp; blue' .* are the same to"),
         ("一只狗\n一只猫\n", "no word of pool.txt is in the vocabulary of shapes"),
+        ("一只狗, 大的!\n一只猫 - 小的\n", "no word of pool.txt is in the vocabulary of shapes"),
         ("a dog\n&nbsp;\n", "nothing is left of the description '&nbsp;'"),
     ],
 )

@@ -38,6 +38,14 @@ describe.each([
     expect(truncated).toBe(100 * piecesOfA - (text.context_length - ends.length));
     expect(tokenizer.encode('a').truncated).toBe(0);
   });
+
+  it('knows the words of its own scripts, and none that it has no piece of', () => {
+    expect(tokenizer.knows('a red circle')).toBe(true);
+    // Only the one of bytes has no piece of these two.
+    expect(tokenizer.knows('漢字')).toBe(kind !== 'siglip2');
+    expect(tokenizer.knows('ዐማርኛ')).toBe(false);
+    expect(tokenizer.knows('!, –')).toBe(false);
+  });
 });
 
 describe('a text without tokens at its ends', () => {

@@ -46,6 +46,13 @@ describe.each(['clip', 'shapes'] as const)('the tokenizer of %s', (name) => {
     expect(truncated).toBe(100 - (text.context_length - 2));
     expect(tokenizer.encode('a').truncated).toBe(0);
   });
+
+  it('knows a text of which its vocabulary has a word, not one that it spells by bytes', () => {
+    for (const known of ['a red circle', '一只 red 狗', 'Red!', '7'])
+      expect(tokenizer.knows(known), known).toBe(true);
+    for (const unknown of ['一只狗', '一只狗, 红!', '- … !?', '', '\u{10980}'])
+      expect(tokenizer.knows(unknown), unknown).toBe(false);
+  });
 });
 
 describe('the clean-up', () => {

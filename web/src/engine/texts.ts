@@ -1,5 +1,5 @@
 /** Texts read by the loaded model: a few with all that their sums need, or a long list of them. */
-import { throwIfCancelled } from './errors';
+import { EngineError, throwIfCancelled } from './errors';
 import type { Manifest } from './manifest';
 import type { TextList, TextReading } from './protocol';
 import type { Sessions } from './sessions';
@@ -47,7 +47,7 @@ export class Texts {
     return { embedding, directions, truncated };
   }
 
-  /** `turn` resolves when nothing more urgent waits. */
+  /** `turn` resolves when nothing more urgent waits. Rejects where no word of any text is known. */
   async embed(
     texts: string[],
     around: {
@@ -73,6 +73,9 @@ export class Texts {
       list.same.push(first);
       return ids;
     });
+    if (texts.length > 0 && !texts.some((text) => this.tokenizer.knows(text))) {
+      throw new EngineError('engine.texts.unknown');
+    }
     const distinctTexts = list.same.filter((first, t) => first === t);
     for (let at = 0; at < distinctTexts.length; at += AT_ONCE) {
       const some = distinctTexts.slice(at, at + AT_ONCE);

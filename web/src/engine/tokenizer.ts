@@ -12,6 +12,11 @@ export interface Tokens {
   truncated: number;
 }
 
+/** Letters, one digit, or pictures: punctuation and spaces are the same in every script. */
+const WORDS = /\p{L}+|\p{N}|\p{So}+/gu;
+/** What SentencePiece makes of a space. */
+const SPACE = '▁';
+
 /** open_clip's tokenizer as `tokenizer.json` describes it, with the clean-up before it. */
 export class TextTokenizer {
   private readonly tokenizer: Tokenizer;
@@ -56,5 +61,21 @@ export class TextTokenizer {
       ids[i] = BigInt(id === stripped ? 0 : id);
     });
     return { ids, truncated: found.length - kept.length };
+  }
+
+  /**
+   * Whether the vocabulary has a word of the text, whole or in pieces of two bytes and more. A text
+   * of which it has none is read letter by letter, as the model never saw one.
+   */
+  knows(text: string): boolean {
+    const unknown = this.tokenizer.model?.unk_token_id;
+    const words = cleanText(text, this.input.clean).match(WORDS) ?? [];
+    return words.some((word) => {
+      const { ids, tokens } = this.tokenizer.encode(word, { add_special_tokens: false });
+      if (ids.some((id) => id === unknown)) return false;
+      const pieces = tokens.filter((piece) => piece !== SPACE).length;
+      const bytes = new TextEncoder().encode(word).length;
+      return pieces === 1 || (pieces > 0 && 2 * pieces <= bytes);
+    });
   }
 }

@@ -93,6 +93,8 @@ export const engine: Record<string, string> = {
     'The model does not fit into the memory that the browser grants. Close other tabs, or choose a smaller model or precision, and load it again.',
   'engine.texts.shape':
     'The text embeddings hold {found} numbers, where {wanted} are expected. Read the texts again.',
+  'engine.texts.unknown':
+    'No word of these texts is in the vocabulary of this model, which would read them letter by letter. Write them in a language that it was trained on.',
   'engine.head.absent': 'This model has no head {head} in layer {layer}.',
   'engine.tokenizer.broken':
     'The bundle’s tokenizer.json describes no tokenizer. Export the model again.',
