@@ -162,7 +162,6 @@ for (const size of SIZES) {
     ]) {
       for (const link of links) {
         await page.goto(`./#page=look&theme=${colours}&${link}`);
-        await page.reload();
         await expect(picker(page)).toBeVisible();
         if (!link.includes('none')) await expect(saving(page, 'CSV')).toBeEnabled();
         await audit(page, link, colours);

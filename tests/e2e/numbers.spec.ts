@@ -84,8 +84,11 @@ async function compareAnswers(headlight: Headlight, expected: Answer): Promise<v
   });
 }
 
-for (const [index, name] of ['a sample', 'an uploaded picture that is not square'].entries()) {
-  test(`every number of ${name} is the untouched model's @both`, async ({ page }) => {
+for (const [index, name] of [
+  'a sample',
+  'an uploaded picture that is not square @both',
+].entries()) {
+  test(`every number is the untouched model's, of ${name}`, async ({ page }) => {
     const headlight = new Headlight(page);
     await headlight.openLoaded();
     if (index === 0) {

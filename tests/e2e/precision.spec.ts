@@ -83,7 +83,9 @@ function distance(a: readonly number[], b: readonly number[]): number {
 for (const name of ['shapes', 'odd']) {
   for (const precision of ['q8', 'q4']) {
     const model = name === 'odd' ? 'a tower of odd widths' : 'the built-in model';
-    test(`${model} in ${precision} gives the numbers of Python @both`, async ({ page }, info) => {
+    // Every width and every number of bits goes through both backends; not each with each.
+    const where = (name === 'odd') === (precision === 'q4') ? ' @both' : '';
+    test(`${model} in ${precision} gives the numbers of Python${where}`, async ({ page }, info) => {
       const all = JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')) as Record<
         string,
         Outputs

@@ -1,8 +1,8 @@
 /** How good the words are: the page's figures against Python's, the ways on, files, and what is not known. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
+import { audit } from './axe';
 import { offer, shapes } from './offered';
 
 test.setTimeout(300_000);
@@ -200,17 +200,7 @@ for (const { width, colours } of [
     await page.setViewportSize({ width, height: 900 });
     await page.emulateMedia({ reducedMotion: 'reduce' });
     await open(page, `theme=${colours}`);
-    const axe = new AxeBuilder({ page });
-    if (colours !== 'light') axe.withRules(['color-contrast']);
-    const { violations } = await axe.analyze();
-    const serious = violations.filter(
-      ({ impact }) => impact === 'serious' || impact === 'critical',
-    );
-    expect(
-      serious.map(
-        ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join('; ')}`,
-      ),
-    ).toEqual([]);
+    await audit(page, 'how good the words are', colours);
   });
 }
 
