@@ -40,10 +40,10 @@ export class Session {
   readonly samples = new Samples();
   /** What the heads say. */
   readonly words = new Words();
-  /** Pictures that were taken apart before. */
-  readonly collections = new Collections();
   /** The reader's own folder, and what the heads say of it in the reader's own words. */
   readonly folder = new Folder(this.model);
+  /** Pictures that were taken apart before. */
+  readonly collections = new Collections(this.folder);
   readonly folderWords = new FolderWords(this.model);
   readonly #own = new PictureStore();
 
@@ -237,9 +237,6 @@ export class Session {
   #followFolder(): void {
     if (this.#collectionsWanted) untrack(() => void this.folder.look());
     this.folder.follow();
-    // Once more when another bundle's gallery is opened, which closes all that was open.
-    void this.collections.status;
-    this.collections.folder = this.folder.collection;
   }
 
   #followCollections(): void {
