@@ -22,6 +22,15 @@ export const NONE = 'none';
 /** The item that chooses one head: "l4.h3". */
 export const headItem = ({ layer, head }: HeadAddress): string => `l${layer + 1}.h${head + 1}`;
 
+/** The item that chooses every head with that label. */
+export const propertyItem = (name: string): string => `property:${name}`;
+
+/** The property that is all that `by` chooses; '' where it chooses otherwise. */
+export function onlyProperty(by: readonly string[]): string {
+  const only = by.length === 1 ? parseChoice(by[0]) : null;
+  return only?.kind === 'property' ? only.name : '';
+}
+
 /** What an item chooses; null where it is none. Knows no model: see `isChoiceInModel`. */
 export function parseChoice(item: string): Choice | null {
   if (item === NONE) return { kind: 'none' };

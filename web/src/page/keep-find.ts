@@ -12,7 +12,7 @@ import { sourceCaption } from './keep-near';
 const DRAWN = 16;
 
 /** The caption, sentence by sentence; the first is the title. */
-export function findCaption(find: Find): string[] {
+function findCaption(find: Find): string[] {
   const { session, collection, found, text } = find;
   const words = { text, count: collection!.count };
   return [
@@ -23,7 +23,7 @@ export function findCaption(find: Find): string[] {
   ];
 }
 
-export function findDrawing(find: Find): string {
+function findDrawing(find: Find): string {
   const { found, session } = find;
   const [title, ...caption] = findCaption(find);
   const { findings, length } = found!;

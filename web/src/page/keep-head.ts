@@ -13,7 +13,7 @@ import { pictureWords, sourceCaption } from './keep-near';
 const DRAWN = 10;
 
 /** The caption, sentence by sentence; the first is the title. */
-export function headCaption(facts: HeadFacts): string[] {
+function headCaption(facts: HeadFacts): string[] {
   const { session, at, file, words, collection, pictures, effects } = facts;
   const { state } = session;
   const name = headName(at);
@@ -56,7 +56,7 @@ export function headCaption(facts: HeadFacts): string[] {
 }
 
 /** The figure of the head, as SVG text. Rejects where a small picture cannot be read. */
-export async function headDrawing(facts: HeadFacts): Promise<string> {
+async function headDrawing(facts: HeadFacts): Promise<string> {
   const { session, words, collection, pictures, effects, neighbours } = facts;
   const [rows, cols] = session.model.manifest!.dims.grid;
   const [title, ...caption] = headCaption(facts);

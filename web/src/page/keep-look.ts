@@ -12,7 +12,7 @@ const NAMED = 12;
 const HASH = 12;
 
 /** Which heads, in words. */
-export function headsCaption({ heads, session }: Look): string {
+function headsCaption({ heads, session }: Look): string {
   const of = session.shape!.layers * session.shape!.heads;
   const names = heads.slice(0, NAMED).map(headName).join(', ') + (heads.length > NAMED ? ' …' : '');
   const which = heads.length === 1 ? 'one' : heads.length === of ? 'all' : 'some';
@@ -20,7 +20,7 @@ export function headsCaption({ heads, session }: Look): string {
 }
 
 /** The caption, sentence by sentence; the first is the title. */
-export function captionOf(look: Look): string[] {
+function captionOf(look: Look): string[] {
   const { session, kind, map, segment, other } = look;
   const { manifest, precision } = session.model;
   const { cut, quantile, image } = session.state!;
@@ -52,7 +52,7 @@ export function captionOf(look: Look): string[] {
 }
 
 /** The figure of the present map, as SVG text. */
-export function lookFigure(look: Look): string {
+function lookFigure(look: Look): string {
   const { session, map, segment, other } = look;
   const [rows, cols] = session.model.manifest!.dims.grid;
   const [title, ...caption] = captionOf(look);

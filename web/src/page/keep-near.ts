@@ -75,7 +75,7 @@ export function sourceCaption(
 }
 
 /** The caption, sentence by sentence; the first is the title. */
-export function nearCaption(near: Near): string[] {
+function nearCaption(near: Near): string[] {
   const { session, collection, kind, shown } = near;
   const { rank, centred } = session.link.state;
   const { layers, heads } = session.shape!;
@@ -96,7 +96,7 @@ export function nearCaption(near: Near): string[] {
 }
 
 /** The figure of what is shown, as SVG text. Rejects where a small picture cannot be read. */
-export async function nearFigure(near: Near): Promise<string> {
+async function nearFigure(near: Near): Promise<string> {
   const { collection, shown, session } = near;
   const [title, ...caption] = nearCaption(near);
   const { rank } = session.link.state;

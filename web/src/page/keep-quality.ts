@@ -10,7 +10,7 @@ import { gridsOf } from './quality-grids';
 const HASH = 12;
 
 /** The caption, sentence by sentence; the first is the title. */
-export function qualityCaption({ session, file, quality }: Found): string[] {
+function qualityCaption({ session, file, quality }: Found): string[] {
   const { manifest } = session.model;
   const { baseline, truth_source: source } = file;
   const told = (some: Omit<Found['quality'], 'right'> & { right: number | null }) => ({
@@ -41,7 +41,7 @@ export function qualityCaption({ session, file, quality }: Found): string[] {
   ];
 }
 
-export function qualityDrawing(found: Found): string {
+function qualityDrawing(found: Found): string {
   const { layers, heads } = found.session.shape!;
   const [title, ...caption] = qualityCaption(found);
   return qualityFigure({

@@ -20,7 +20,8 @@ export async function share(link: Link): Promise<string> {
 }
 
 export async function save(format: 'svg' | 'png' | 'json', view: View): Promise<void> {
-  const { session, steps, span, chosenText: text, versusText: versus } = view;
+  const { session, steps, span, versusText: versus } = view;
+  const { chosenText: text } = session;
   const name = `headlight.${format}`;
   if (format === 'json') {
     const json = JSON.stringify(numbersOf(session, steps), null, 2);

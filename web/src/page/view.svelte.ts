@@ -18,18 +18,14 @@ export class View {
 
   readonly grid = $derived.by(() => this.session.model.manifest?.dims.grid ?? [8, 8]);
   readonly off = $derived.by(() => this.session.subject?.off ?? new Uint8Array());
-  readonly chosenText = $derived.by(() => {
-    const { state } = this.session;
-    return state?.texts[state.chosen] ?? '';
-  });
   readonly versusText = $derived.by(() => {
     const { state } = this.session;
     return state === null || state.versus === null ? null : state.texts[state.versus];
   });
   readonly textLabel = $derived.by(() =>
     this.versusText === null
-      ? t('app.text', { text: this.chosenText })
-      : t('app.versus', { text: this.chosenText, versus: this.versusText }),
+      ? t('app.text', { text: this.session.chosenText })
+      : t('app.versus', { text: this.session.chosenText, versus: this.versusText }),
   );
   readonly selected = $derived.by(() => selectedName(this.session.link.state));
   readonly steps = $derived.by(() => {

@@ -1,7 +1,5 @@
 /** The heads that carry the chosen text, over every picture of a collection, with their statistics. */
-import { untrack } from 'svelte';
 import type { Collection } from '../engine/collection';
-import type { Message } from '../engine/protocol';
 import { everyHead } from '../math/chosen-heads';
 import {
   covariance,
@@ -15,14 +13,12 @@ import {
 import type { TermShape } from '../math/address';
 import type { PatchShape } from '../math/heatmap';
 import { centred, dots, lengths, nearest } from '../math/space';
+import { breather, type Course } from './course';
+import { Inquiry } from './inquiry.svelte';
 import type { TextData } from './reading';
-import { isCancelled, messageOf } from './sentence';
-import type { Session } from './session.svelte';
 
 /** Pictures that score highest at a head, to be shown beside it. */
 const SAMPLES = 5;
-/** Long work gives way to the page so often, in milliseconds. */
-const BREATH = 12;
 
 export interface FoundHeads {
   findings: (Finding & { pictures: number[] })[];
@@ -42,113 +38,60 @@ interface Question {
   text: string;
 }
 
-export class Find {
-  readonly session: Session;
-  error = $state.raw<Message | null>(null);
-  progress = $state.raw<{ done: number; of: number } | null>(null);
-  #result = $state.raw<{ of: unknown; found: FoundHeads } | null>(null);
-  #abort = new AbortController();
+/** Why there is nothing to show that the reader can mend. */
+export type FindRefusal = 'notext' | 'nocollection' | 'onepicture';
 
-  constructor(session: Session) {
-    this.session = session;
-  }
-
-  readonly collection = $derived.by<Collection | null>(() =>
-    this.session.collections.of(this.session.link.state.of),
-  );
-  readonly text = $derived.by(() => {
-    const { state } = this.session;
-    return state?.texts[state.chosen] ?? '';
-  });
-  readonly refusal = $derived.by<'notext' | 'nocollection' | 'onepicture' | null>(() => {
+export class Find extends Inquiry<Question, FoundHeads> {
+  readonly text = $derived.by(() => this.session.chosenText);
+  readonly refusal = $derived.by<FindRefusal | null>(() => {
     const { state, collections } = this.session;
     if (!state) return null;
     if (!this.collection && collections.status === 'absent') return 'nocollection';
     if (state.texts.length === 0) return 'notext';
     return this.collection && this.collection.count < 2 ? 'onepicture' : null;
   });
-  readonly #question = $derived.by<Question | null>(() => {
+  protected readonly question = $derived.by<Question | null>(() => {
     const { shape, state, read } = this.session;
     const data = state ? read[state.chosen] : null;
     const { collection, text } = this;
     return collection && shape && data && !this.refusal ? { collection, shape, data, text } : null;
   });
-  readonly ready = $derived.by(
-    () => this.#question !== null && this.#result?.of === this.#question && !this.error,
-  );
-  readonly found = $derived.by(() => this.#result?.found ?? null);
-
-  /** Computes what is asked now; to be called in an effect. */
-  follow(): void {
-    const question = this.#question;
-    untrack(() => {
-      this.#abort.abort();
-      this.error = null;
-      this.progress = null;
-      if (question) void this.#answer(question);
-    });
-  }
-
-  retry(): void {
-    this.follow();
-  }
-
-  close(): void {
-    this.#abort.abort();
-  }
-
-  async #answer(question: Question): Promise<void> {
+  protected async search(question: Question, course: Course): Promise<FoundHeads> {
     const { collection, shape, data, text } = question;
-    const { signal } = (this.#abort = new AbortController());
-    try {
-      const embeddings = await collection.embeddings(signal);
-      const all = dots(embeddings, data.embedding);
-      const middle = mean(all);
-      const totals = all.map((y) => y - middle);
-      const heads: HeadScores[] = [];
-      const E = shape.headWidth;
-      let breath = performance.now();
-      const every = everyHead(shape);
-      for (const at of every) {
-        const [vectors, from] = await Promise.all([
-          collection.vectors(at.layer, at.head, signal),
-          collection.mean(at.layer, at.head, signal),
-        ]);
-        const first = (at.layer * shape.heads + at.head) * E;
-        const direction = data.directions.subarray(first, first + E);
-        heads.push({ at, scores: dots(centred(vectors, from), direction) });
-        if (performance.now() - breath < BREATH) continue;
-        this.progress = { done: heads.length, of: every.length };
-        await new Promise((resolve) => setTimeout(resolve));
-        if (signal.aborted) return;
-        breath = performance.now();
-      }
-      const captions = Array.from({ length: collection.count }, (_, i) => collection.caption(i));
-      const inside = saying(captions, text);
-      const findings = findHeads(heads, totals, inside).map((finding) => {
-        const { scores } = heads[finding.at.layer * shape.heads + finding.at.head];
-        return { ...finding, pictures: nearest(scores, SAMPLES).map(({ index }) => index) };
-      });
-      if (signal.aborted) return;
-      this.progress = null;
-      this.#result = {
-        of: question,
-        found: {
-          findings,
-          spread: Math.sqrt(covariance(totals, totals)),
-          length: mean(lengths(embeddings, shape.dim)),
-          share: findings.reduce((sum, { share }) => sum + share, 0),
-          shown: inside && {
-            count: inside.reduce((sum, x) => sum + x, 0),
-            told: toldApart(totals, inside),
-          },
-        },
-      };
-    } catch (failure) {
-      if (signal.aborted || isCancelled(failure)) return;
-      console.error(failure);
-      this.progress = null;
-      this.error = messageOf(failure);
+    const { signal } = course;
+    const breathe = breather(course);
+    const embeddings = await collection.embeddings(signal);
+    const all = dots(embeddings, data.embedding);
+    const middle = mean(all);
+    const totals = all.map((y) => y - middle);
+    const heads: HeadScores[] = [];
+    const E = shape.headWidth;
+    const every = everyHead(shape);
+    for (const at of every) {
+      const [vectors, from] = await Promise.all([
+        collection.vectors(at.layer, at.head, signal),
+        collection.mean(at.layer, at.head, signal),
+      ]);
+      const first = (at.layer * shape.heads + at.head) * E;
+      const direction = data.directions.subarray(first, first + E);
+      heads.push({ at, scores: dots(centred(vectors, from), direction) });
+      await breathe(heads.length, every.length);
     }
+    const captions = Array.from({ length: collection.count }, (_, i) => collection.caption(i));
+    const inside = saying(captions, text);
+    const findings = findHeads(heads, totals, inside).map((finding) => {
+      const { scores } = heads[finding.at.layer * shape.heads + finding.at.head];
+      return { ...finding, pictures: nearest(scores, SAMPLES).map(({ index }) => index) };
+    });
+    return {
+      findings,
+      spread: Math.sqrt(covariance(totals, totals)),
+      length: mean(lengths(embeddings, shape.dim)),
+      share: findings.reduce((sum, { share }) => sum + share, 0),
+      shown: inside && {
+        count: inside.reduce((sum, x) => sum + x, 0),
+        told: toldApart(totals, inside),
+      },
+    };
   }
 }

@@ -1,11 +1,9 @@
 /** The pictures of a collection that move one head most and least, with its patch maps on them. */
-import { untrack } from 'svelte';
 import type { Collection } from '../engine/collection';
-import type { Message } from '../engine/protocol';
 import { largest, type PatchShape } from '../math/heatmap';
 import { centred, nearest, termLengths, through } from '../math/space';
-import { isCancelled, messageOf } from './sentence';
-import type { Session } from './session.svelte';
+import type { Course } from './course';
+import { Inquiry } from './inquiry.svelte';
 
 /** Of each kind; of those that move the head most, no more than there are patches of. */
 const SHOWN = 8;
@@ -34,20 +32,8 @@ interface Question {
   head: number;
 }
 
-export class HeadPictures {
-  readonly session: Session;
-  error = $state.raw<Message | null>(null);
-  #result = $state.raw<{ of: unknown; found: HeadPicturesFound } | null>(null);
-  #abort = new AbortController();
-
-  constructor(session: Session) {
-    this.session = session;
-  }
-
-  readonly collection = $derived.by<Collection | null>(() =>
-    this.session.collections.of(this.session.link.state.of),
-  );
-  readonly #question = $derived.by<Question | null>(() => {
+export class HeadPictures extends Inquiry<Question, HeadPicturesFound> {
+  protected readonly question = $derived.by<Question | null>(() => {
     const { link, shape } = this.session;
     const { layer, head } = link.state;
     const { collection } = this;
@@ -57,70 +43,44 @@ export class HeadPictures {
     if (layer > shape.layers || head > shape.heads) return null;
     return { collection, shape, layer: layer - 1, head: head - 1 };
   });
-  readonly found = $derived.by(() =>
-    this.#question !== null && this.#result?.of === this.#question ? this.#result.found : null,
-  );
+  /** Of the present head. */
+  readonly shown = $derived.by(() => (this.answered ? this.found : null));
 
-  /** Computes what is asked now; to be called in an effect. */
-  follow(): void {
-    const question = this.#question;
-    untrack(() => {
-      this.#abort.abort();
-      this.error = null;
-      if (question) void this.#answer(question);
-    });
-  }
-
-  close(): void {
-    this.#abort.abort();
-  }
-
-  async #answer(question: Question): Promise<void> {
+  protected async search(question: Question, { signal }: Course): Promise<HeadPicturesFound> {
     const { collection, shape, layer, head } = question;
-    const { signal } = (this.#abort = new AbortController());
-    try {
-      const [vectors, mean, gram, patches] = await Promise.all([
-        collection.vectors(layer, head, signal),
-        collection.mean(layer, head, signal),
-        collection.gram(layer, head, signal),
-        collection.patches(layer, head, signal),
-      ]);
-      const away = centred(vectors, mean);
-      const distances = termLengths(away, gram);
-      const { headWidth: E, tokens: N, classTokens } = shape;
-      const mapOf = (index: number): Float64Array | null => {
-        const k = patches?.pictures.indexOf(index) ?? -1;
-        if (k < 0) return null;
-        const toward = through(gram, away, index * E);
-        return Float64Array.from({ length: N - classTokens }, (_, patch) => {
-          const from = (k * N + classTokens + patch) * E;
-          let sum = 0;
-          for (let e = 0; e < E; e++) sum += patches!.values[from + e] * toward[e];
-          return distances[index] > 0 ? sum / distances[index] : 0;
-        });
-      };
-      const mapped = Math.min(SHOWN, patches?.pictures.length ?? SHOWN);
-      const moved = (way: 'largest' | 'smallest'): Moved[] =>
-        nearest(distances, way === 'largest' ? mapped : SHOWN, way).map(({ index, value }) => ({
-          index,
-          distance: value,
-          map: way === 'largest' ? mapOf(index) : null,
-        }));
-      const most = moved('largest');
-      if (signal.aborted) return;
-      this.#result = {
-        of: question,
-        found: {
-          most,
-          least: moved('smallest'),
-          typical: distances.reduce((sum, x) => sum + x, 0) / Math.max(1, distances.length),
-          max: Math.max(0, ...most.map(({ map }) => (map ? largest(map) : 0))),
-        },
-      };
-    } catch (failure) {
-      if (signal.aborted || isCancelled(failure)) return;
-      console.error(failure);
-      this.error = messageOf(failure);
-    }
+    const [vectors, mean, gram, patches] = await Promise.all([
+      collection.vectors(layer, head, signal),
+      collection.mean(layer, head, signal),
+      collection.gram(layer, head, signal),
+      collection.patches(layer, head, signal),
+    ]);
+    const away = centred(vectors, mean);
+    const distances = termLengths(away, gram);
+    const { headWidth: E, tokens: N, classTokens } = shape;
+    const mapOf = (index: number): Float64Array | null => {
+      const k = patches?.pictures.indexOf(index) ?? -1;
+      if (k < 0) return null;
+      const toward = through(gram, away, index * E);
+      return Float64Array.from({ length: N - classTokens }, (_, patch) => {
+        const from = (k * N + classTokens + patch) * E;
+        let sum = 0;
+        for (let e = 0; e < E; e++) sum += patches!.values[from + e] * toward[e];
+        return distances[index] > 0 ? sum / distances[index] : 0;
+      });
+    };
+    const mapped = Math.min(SHOWN, patches?.pictures.length ?? SHOWN);
+    const moved = (way: 'largest' | 'smallest'): Moved[] =>
+      nearest(distances, way === 'largest' ? mapped : SHOWN, way).map(({ index, value }) => ({
+        index,
+        distance: value,
+        map: way === 'largest' ? mapOf(index) : null,
+      }));
+    const most = moved('largest');
+    return {
+      most,
+      least: moved('smallest'),
+      typical: distances.reduce((sum, x) => sum + x, 0) / Math.max(1, distances.length),
+      max: Math.max(0, ...most.map(({ map }) => (map ? largest(map) : 0))),
+    };
   }
 }

@@ -5,14 +5,14 @@
  *
  * CLIP-InterpreT (Madasu et al. 2024) shows these maps; the terms are those of Gandelsman et al. (ICLR 2024).
  */
-import { chosenHeads } from '../math/chosen-heads';
+import { parseChoice } from '../math/chosen-heads';
 import { classTokenScore, largest, mapScales, sumMap } from '../math/heatmap';
 import { norm } from '../math/score';
 import { headParts, opposite, segmentOf, type Cut } from '../math/segment';
 import { difference } from '../math/versus';
 import { applyTemplate } from './fit';
+import { HeadChoice } from './head-choice.svelte';
 import type { Words } from './head-words.svelte';
-import { propertiesOf } from './properties';
 import type { Session } from './session.svelte';
 
 export type SegmentKind = 'segment' | 'contrast';
@@ -22,22 +22,18 @@ export type Refusal = 'notext' | 'noheads' | 'noversus';
 export class Look {
   readonly session: Session;
   readonly words: Words;
-  /** Heads in the course of being chosen, before that is decided; null where none are. */
-  trying = $state.raw<string[] | null>(null);
+  readonly choice: HeadChoice;
 
   constructor(session: Session) {
     this.session = session;
     this.words = session.words;
+    this.choice = new HeadChoice(session);
   }
 
   readonly kind = $derived.by<SegmentKind>(() =>
     this.session.state?.analysis === 'contrast' ? 'contrast' : 'segment',
   );
-  readonly by = $derived.by(() => this.trying ?? this.session.state?.by ?? []);
-  readonly heads = $derived.by(() => {
-    const { shape } = this.session;
-    return shape ? chosenHeads(this.by, shape, this.words.labelOf) : [];
-  });
+  readonly heads = $derived.by(() => this.choice.heads);
   readonly cut = $derived.by<Cut>(() => {
     const { cut, quantile } = this.session.link.state;
     return cut === 'zero' ? { kind: 'zero' } : { kind: 'quantile', at: quantile };
@@ -45,10 +41,8 @@ export class Look {
   /** A property is chosen and what the heads say is still on its way. */
   readonly #labelsAwaited = $derived.by(
     () =>
-      this.by.some((item) => item.startsWith('property:')) &&
-      !!this.session.model.manifest?.heads &&
-      !this.words.heads &&
-      !this.words.error,
+      this.choice.labelsAwaited &&
+      this.choice.by.some((item) => parseChoice(item)?.kind === 'property'),
   );
   readonly refusal = $derived.by<Refusal | null>(() => {
     const { state } = this.session;
@@ -110,12 +104,7 @@ export class Look {
     }
     return sums;
   });
-  /** The properties that heads have, with how many have each, most first. */
-  readonly properties = $derived.by(() => propertiesOf(this.words.heads));
-  readonly text = $derived.by(() => {
-    const { state } = this.session;
-    return state?.texts[state.chosen] ?? '';
-  });
+  readonly text = $derived.by(() => this.session.chosenText);
   readonly versus = $derived.by(() => {
     const { state } = this.session;
     return state && state.versus !== null && this.kind === 'contrast'

@@ -5,6 +5,7 @@
  */
 import type { Collection } from '../engine/collection';
 import type { HeadAddress } from '../math/heatmap';
+import { breather, type Course } from './course';
 import {
   addTerms,
   centred,
@@ -31,7 +32,7 @@ export type Query =
       directions: Float32Array; // [L, H, E], R[l, h] @ t
     };
 
-export interface Around {
+export interface Around extends Course {
   /** R of a head, [E, D]: of the loaded model. */
   readout: (at: HeadAddress, signal: AbortSignal) => Promise<Float32Array>;
   /** Terms read from their mean over many pictures. */
@@ -39,8 +40,6 @@ export interface Around {
   dim: number;
   /** H, heads a layer. */
   heads: number;
-  signal: AbortSignal;
-  onProgress?: (done: number, of: number) => void;
 }
 
 /** Of every picture: the cosine, and the term's length along the query. */
@@ -49,8 +48,6 @@ export interface Nearness {
   products: Float64Array;
 }
 
-/** Long work gives way to the page so often, in milliseconds. */
-const BREATH = 12;
 /** Products between two looks at the clock: a few milliseconds. */
 const AT_ONCE = 4e6;
 
@@ -97,7 +94,7 @@ async function oneHead(
 }
 
 /** The summed terms of some heads: of every picture [count, D], and their mean [D]. */
-export interface HeadSum {
+interface HeadSum {
   terms: Float64Array;
   mean: Float64Array;
 }
@@ -109,8 +106,9 @@ const HELD = 2 ** 24;
 async function headSum(
   collection: Collection,
   heads: readonly HeadAddress[],
-  { readout, dim, signal, onProgress }: Around,
+  around: Around,
 ): Promise<HeadSum> {
+  const { readout, dim, signal } = around;
   const held = sums.get(collection) ?? new Map<string, HeadSum>();
   sums.set(collection, held);
   const key = heads.map(({ layer, head }) => `${layer}.${head}`).join(' ');
@@ -121,7 +119,7 @@ async function headSum(
     terms: new Float64Array(collection.count * dim),
     mean: new Float64Array(dim),
   };
-  let breath = performance.now();
+  const breathe = breather(around);
   for (const [done, at] of heads.entries()) {
     const { layer, head } = at;
     const [vectors, mean, R] = await Promise.all([
@@ -135,11 +133,7 @@ async function headSum(
     for (let first = 0; first < collection.count; first += rows) {
       const some = vectors.subarray(first * E, (first + rows) * E);
       addTerms(sum.terms.subarray(first * dim), some, R, dim);
-      if (performance.now() - breath < BREATH) continue;
-      onProgress?.(done + 1, heads.length);
-      await new Promise((resolve) => setTimeout(resolve));
-      signal.throwIfAborted();
-      breath = performance.now();
+      await breathe(done + 1, heads.length);
     }
   }
   held.set(key, sum);

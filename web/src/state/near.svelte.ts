@@ -6,17 +6,17 @@
  * Three of the analyses of CLIP-InterpreT (Madasu et al. 2024); the terms are those of Gandelsman et
  * al. (ICLR 2024).
  */
-import { untrack } from 'svelte';
 import type { Collection } from '../engine/collection';
-import type { Engine, Message } from '../engine/protocol';
+import type { Engine } from '../engine/protocol';
 import type { TermShape } from '../math/address';
-import { chosenHeads } from '../math/chosen-heads';
+import { onlyProperty, propertyItem } from '../math/chosen-heads';
 import type { HeadAddress } from '../math/heatmap';
 import { nearest, type Found } from '../math/space';
+import type { Course } from './course';
+import { HeadChoice } from './head-choice.svelte';
+import { Inquiry } from './inquiry.svelte';
 import { lookUp, type Nearness, type Query } from './lookup';
 import { galleryIndex } from './picture-names';
-import { propertiesOf } from './properties';
-import { isCancelled, messageOf } from './sentence';
 import type { Session } from './session.svelte';
 
 export type NearKind = 'property' | 'pictures' | 'text';
@@ -46,55 +46,35 @@ interface Question {
 /** Of each property, where all of them are shown. */
 const FEW = 8;
 
-export class Near {
-  readonly session: Session;
-  /** Heads in the course of being chosen, before that is decided; null where none are. */
-  trying = $state.raw<string[] | null>(null);
-  error = $state.raw<Message | null>(null);
-  /** Heads of those that are summed, while that takes long. */
-  progress = $state.raw<{ done: number; of: number } | null>(null);
-  #groups = $state.raw<{ of: unknown; groups: Group[] }>({ of: null, groups: [] });
-  #abort = new AbortController();
+export class Near extends Inquiry<Question, Group[]> {
+  readonly choice: HeadChoice;
 
   constructor(session: Session) {
-    this.session = session;
+    super(session);
+    this.choice = new HeadChoice(session);
   }
 
   readonly kind = $derived.by<NearKind>(() => {
     const { analysis } = this.session.link.state;
     return analysis === 'property' || analysis === 'text' ? analysis : 'pictures';
   });
-  readonly collection = $derived.by<Collection | null>(() =>
-    this.session.collections.of(this.session.link.state.of),
-  );
-  readonly by = $derived.by(() => this.trying ?? this.session.state?.by ?? []);
-  /** The heads that are marked, in the course of being chosen too. */
-  readonly heads = $derived.by(() => this.#headsOf(this.by));
-  readonly properties = $derived.by(() => propertiesOf(this.session.words.heads));
-  readonly #wordsAwaited = $derived.by(() => {
-    const { model, words } = this.session;
-    return !!model.manifest?.heads && !words.heads && !words.error;
-  });
   /** Every property by itself, where a property is asked for and none is chosen; else one group. */
   readonly asked = $derived.by<Asked[]>(() => {
     const by = this.session.state?.by ?? [];
     if (this.kind === 'property' && by.length === 0) {
-      return this.properties.map(({ name }) => ({
+      return this.choice.properties.map(({ name }) => ({
         property: name,
-        heads: this.#headsOf([`property:${name}`]),
+        heads: this.choice.of([propertyItem(name)]),
       }));
     }
-    const [only, ...more] = by;
-    const property =
-      more.length === 0 && only?.startsWith('property:') ? only.slice('property:'.length) : '';
-    return [{ property, heads: this.#headsOf(by) }];
+    return [{ property: onlyProperty(by), heads: this.choice.of(by) }];
   });
   readonly refusal = $derived.by<NearRefusal | null>(() => {
     const { state, collections } = this.session;
     if (!state) return null;
     if (!this.collection && collections.status === 'absent') return 'nocollection';
     if (this.kind === 'text' && state.texts.length === 0) return 'notext';
-    if (this.#wordsAwaited) return null;
+    if (this.choice.labelsAwaited) return null;
     if (this.asked.length === 0) return 'noproperties';
     return this.asked.every(({ heads }) => heads.length === 0) ? 'noheads' : null;
   });
@@ -121,21 +101,17 @@ export class Near {
       },
     };
   });
-  /** What the present question is made of; the groups are of it, or of one before. */
-  readonly #question = $derived.by<Question | null>(() => {
+  protected readonly question = $derived.by<Question | null>(() => {
     const { link, model, shape } = this.session;
     const { collection, asked, query } = this;
-    const waits = this.refusal !== null || this.needsModel || this.#wordsAwaited;
+    const waits = this.refusal !== null || this.needsModel || this.choice.labelsAwaited;
     if (!collection || !query || !shape || waits) return null;
     return { collection, asked, query, shape, centred: link.state.centred, engine: model.engine };
   });
-  readonly ready = $derived.by(
-    () => this.#question !== null && this.#groups.of === this.#question && !this.error,
-  );
   /** The nearest pictures of each group, nearest first; the present picture itself is left out. */
   readonly shown = $derived.by(() => {
     const { rank, count, image } = this.session.link.state;
-    const { groups } = this.#groups;
+    const groups = this.found ?? [];
     const self = this.collection?.kind === 'gallery' ? galleryIndex(image) : null;
     const most = groups.length > 1 ? FEW : count;
     return groups.map(({ near, ...asked }) => {
@@ -153,60 +129,22 @@ export class Near {
       };
     });
   });
-  readonly text = $derived.by(() => {
-    const { state } = this.session;
-    return state?.texts[state.chosen] ?? '';
-  });
+  readonly text = $derived.by(() => this.session.chosenText);
 
-  /** Computes what is asked now; to be called in an effect. */
-  follow(): void {
-    const question = this.#question;
-    untrack(() => {
-      this.#abort.abort();
-      this.error = null;
-      this.progress = null;
-      if (question) void this.#answer(question);
-    });
-  }
-
-  retry(): void {
-    this.follow();
-  }
-
-  close(): void {
-    this.#abort.abort();
-  }
-
-  #headsOf(by: readonly string[]): HeadAddress[] {
-    const { shape, words } = this.session;
-    return shape ? chosenHeads(by, shape, words.labelOf) : [];
-  }
-
-  async #answer(question: Question): Promise<void> {
+  protected async search(question: Question, course: Course): Promise<Group[]> {
     const { collection, asked, query, shape, centred, engine } = question;
-    const { signal } = (this.#abort = new AbortController());
     const groups: Group[] = [];
-    try {
-      for (const one of asked) {
-        const near = await lookUp(collection, one.heads, query, {
-          readout: ({ layer, head }) => engine.readoutOf(layer, head, signal),
-          centred,
-          dim: shape.dim,
-          heads: shape.heads,
-          signal,
-          onProgress: (done, of) => (this.progress = { done, of }),
-        });
-        groups.push({ ...one, near });
-      }
-      if (signal.aborted) return;
-      this.progress = null;
-      this.#groups = { of: question, groups };
-    } catch (failure) {
-      if (signal.aborted || isCancelled(failure)) return;
-      console.error(failure);
-      this.progress = null;
-      this.error = messageOf(failure);
+    for (const one of asked) {
+      const near = await lookUp(collection, one.heads, query, {
+        readout: ({ layer, head }) => engine.readoutOf(layer, head, course.signal),
+        centred,
+        dim: shape.dim,
+        heads: shape.heads,
+        ...course,
+      });
+      groups.push({ ...one, near });
     }
+    return groups;
   }
 }
 

@@ -12,6 +12,7 @@ import { parseTermName, termIndex } from '../math/address';
 import { classTokenScore, largest, mapScales, strongestPatch, sumMap } from '../math/heatmap';
 import { sumCheck } from '../math/terms';
 import { difference } from '../math/versus';
+import type { PageState } from './fields';
 import { applyTemplate, fit } from './fit';
 import { FolderWords } from './folder-words.svelte';
 import { Folder } from './folder.svelte';
@@ -61,6 +62,7 @@ export class Session {
   readonly state = $derived(
     this.model.manifest ? fit(this.link.state, factsOf(this.model.manifest)) : null,
   );
+  readonly chosenText = $derived(this.state?.texts[this.state.chosen] ?? '');
   /** The texts as the model reads them. */
   readonly applied = $derived(
     this.state?.texts.map((text) => applyTemplate(this.state!.template, text)) ?? [],
@@ -159,8 +161,9 @@ export class Session {
     });
   }
 
-  addPicture(picture: Blob): void {
-    this.link.change({ image: this.#own.add(picture), patch: null });
+  /** Makes a picture of the reader's the present one, with what else changes by that. */
+  addPicture(picture: Blob, change: Partial<PageState> = {}): void {
+    this.link.change({ ...change, image: this.#own.add(picture), patch: null });
   }
 
   /** What is pointed at or focused; only heads and layers have a map to preview. */
