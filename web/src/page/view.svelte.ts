@@ -113,13 +113,13 @@ export class View {
   });
   /** Why there is nothing to show yet. */
   readonly waiting = $derived.by(() => {
-    const { model, state, pictureError, run, busy } = this.session;
+    const { model, state, picture, run } = this.session;
     if (!model.manifest) return ''; // The notice says what there is to say.
     if (state?.texts.length === 0) return t('app.waiting.notext');
-    if (pictureError) return t('app.waiting.none');
+    if (picture.error) return t('app.waiting.none');
     if (model.status === 'ready') {
       if (run) return t('app.waiting.text');
-      return t(busy ? 'app.waiting.picture' : 'app.waiting.none');
+      return t(picture.busy ? 'app.waiting.picture' : 'app.waiting.none');
     }
     const because = {
       asking: 'ask',

@@ -2,10 +2,7 @@
  * What happens between a decision and what is shown: which picture is taken apart, which texts are
  * read, and what is still awaited. Results that a newer decision has overtaken are dropped.
  */
-import { SvelteMap } from 'svelte/reactivity';
 import { untrack } from 'svelte';
-import { examplePicture } from '../engine/examples';
-import type { Manifest } from '../engine/manifest';
 import type { Message } from '../engine/protocol';
 import { offMask } from '../math/ablation';
 import { parseTermName, termIndex } from '../math/address';
@@ -19,21 +16,16 @@ import { Folder } from './folder.svelte';
 import { Collections } from './collections.svelte';
 import { Words } from './head-words.svelte';
 import { Link } from './link.svelte';
-import { factsOf, listBundles, shapesOf, splitReading, type BundleEntry } from './bundle';
+import { factsOf, listBundles, shapesOf, type BundleEntry } from './bundle';
 import { Model } from './model.svelte';
 import { galleryIndex } from './picture-names';
-import { PictureStore } from './picture-store';
+import { Picture } from './picture.svelte';
 import { account, answer, type Subject, type TextData } from './reading';
-import { cachedRun, Run } from './run.svelte';
+import type { Run } from './run.svelte';
 import { Samples } from './samples.svelte';
 import { isCancelled, messageOf } from './sentence';
 import { mapSubject, type Place } from './shown-map';
-
-/** A text that the loaded model has read. */
-interface ReadText extends TextData {
-  /** Tokens that were cut off. */
-  truncated: number;
-}
+import { TextReader } from './text-reader.svelte';
 
 export class Session {
   readonly link = new Link();
@@ -46,17 +38,17 @@ export class Session {
   /** Pictures that were taken apart before. */
   readonly collections = new Collections(this.folder);
   readonly folderWords = new FolderWords(this.model);
-  readonly #own = new PictureStore();
+  readonly reader = new TextReader(this.model);
+  readonly picture = new Picture(this.model, this.collections, async (run) => {
+    await this.reader.reading;
+    await run.readScores(this.#needed());
+    const head = this.#openHead();
+    if (head) await run.readHead(...head);
+  });
+  readonly run = $derived(this.picture.run);
 
-  run = $state.raw<Run | null>(null);
-  /** The chosen picture before it is taken apart. */
-  preview = $state.raw<ImageBitmap | null>(null);
-  busy = $state(false);
-  pictureError = $state.raw<Message | null>(null);
-  textError = $state.raw<Message | null>(null);
   headError = $state.raw<Message | null>(null);
   bundles = $state.raw<BundleEntry[]>([]);
-  readonly #texts = new SvelteMap<string, ReadText>();
 
   readonly shape = $derived(this.model.manifest && shapesOf(this.model.manifest));
   readonly state = $derived(
@@ -67,10 +59,7 @@ export class Session {
   readonly applied = $derived(
     this.state?.texts.map((text) => applyTemplate(this.state!.template, text)) ?? [],
   );
-  readonly read = $derived(
-    this.applied.map((text) => this.#texts.get(text) ?? this.model.exampleTexts.get(text) ?? null),
-  );
-  readonly truncated = $derived(this.applied.map((text) => this.#texts.get(text)?.truncated ?? 0));
+  readonly read = $derived(this.applied.map((text) => this.reader.of(text)));
   readonly off = $derived(
     (this.state?.off ?? []).map((name) => termIndex(parseTermName(name)!, this.shape!)),
   );
@@ -155,7 +144,7 @@ export class Session {
       $effect(() => this.#followCollections());
       $effect(() => this.#followFolder());
       $effect(() => this.#followPicture());
-      $effect(() => this.#followTexts());
+      $effect(() => this.reader.follow(this.applied));
       $effect(() => this.#followScores());
       $effect(() => this.#followHead());
     });
@@ -163,7 +152,7 @@ export class Session {
 
   /** Makes a picture of the reader's the present one, with what else changes by that. */
   addPicture(picture: Blob, change: Partial<PageState> = {}): void {
-    this.link.change({ ...change, image: this.#own.add(picture), patch: null });
+    this.link.change({ ...change, image: this.picture.bring(picture), patch: null });
   }
 
   /** What is pointed at or focused; only heads and layers have a map to preview. */
@@ -184,10 +173,6 @@ export class Session {
     this.#openModel();
   }
 
-  rereadTexts(): void {
-    this.#followTexts();
-  }
-
   /** Takes the present picture apart again, after a failure. */
   takeApartAgain(): void {
     this.headError = null;
@@ -196,8 +181,8 @@ export class Session {
 
   /** Goes back to the picture before one that could not be taken apart. */
   dismissPicture(): void {
-    this.pictureError = null;
-    this.link.change({ image: this.#lastGood, patch: null });
+    this.picture.error = null;
+    this.link.change({ image: this.picture.lastGood, patch: null });
   }
 
   readonly #source = $derived(`${this.link.state.bundle} ${this.link.state.precision}`);
@@ -208,17 +193,18 @@ export class Session {
     if (this.link.state.preflight || source === this.#opened) return;
     this.#opened = source;
     untrack(() => {
-      this.run = null;
-      this.preview = null;
-      this.#texts.clear();
+      this.picture.clear();
+      this.reader.forget();
       const { bundle, precision } = this.link.state;
-      void this.model.open(bundle, precision, (manifest) => this.#fetchAhead(manifest));
+      void this.model.open(bundle, precision, (manifest) =>
+        this.picture.fetchAhead(this.link.state, manifest),
+      );
     });
   }
 
   /** The first view comes before the strip of samples. */
   readonly #somethingSeen = $derived(
-    this.run !== null || this.preview !== null || this.pictureError !== null,
+    this.run !== null || this.picture.preview !== null || this.picture.error !== null,
   );
   #followSamples(): void {
     const { manifest, url } = this.model;
@@ -247,9 +233,7 @@ export class Session {
     if (manifest) untrack(() => this.collections.follow(manifest, this.model.url));
   }
 
-  #lastGood = '';
   readonly #image = $derived(this.state?.image ?? null);
-  #pictureRequest = 0;
   /** A new picture, or an engine that is ready to take the present one apart itself. */
   #followPicture(): void {
     const image = this.#image;
@@ -257,124 +241,7 @@ export class Session {
     void this.model.generation;
     if (!image) return;
     if (galleryIndex(image) !== null) void this.collections.status;
-    untrack(() => void this.#takeApart(image, ready, ++this.#pictureRequest));
-  }
-
-  async #takeApart(image: string, ready: boolean, request: number): Promise<void> {
-    const stale = (): boolean => request !== this.#pictureRequest;
-    const { manifest, url, engine } = this.model;
-    const shape = this.shape!;
-    this.pictureError = null;
-    this.busy = true;
-    try {
-      // A picture of the gallery waits for the gallery.
-      if (galleryIndex(image) !== null && this.collections.status === 'loading') return;
-      const own = await this.#brought(image);
-      if (stale()) return;
-      if (image.startsWith('own.') && !own) {
-        this.run = null;
-        this.preview = null;
-        this.pictureError = { key: 'app.own.absent' };
-        return;
-      }
-      if (own && this.run?.image !== image) {
-        const preview = await centreSquare(own);
-        if (stale()) return;
-        this.run = null;
-        this.preview = preview;
-      }
-      if (!own && this.run?.image !== image) {
-        const cached = await this.#cachedRun(image);
-        if (stale()) return;
-        this.run = cached;
-        this.preview = null;
-      }
-      if (!ready) return;
-      const picture = own ?? (await examplePicture(manifest!, url, image));
-      const { id, terms, seen, milliseconds } = await engine.decompose(picture);
-      if (stale()) return;
-      const run = new Run({ image, live: true, terms, seen, milliseconds }, shape, { engine, id });
-      // What was computed before gives way at once and whole, never to a half of the new.
-      await this.#textsRead;
-      await run.readScores(this.#needed());
-      const head = this.#openHead();
-      if (head) await run.readHead(...head);
-      if (stale()) return;
-      this.run = run;
-      this.#lastGood = image;
-      this.preview = null;
-    } catch (failure) {
-      if (stale() || isCancelled(failure)) return;
-      console.error(failure);
-      this.pictureError = messageOf(failure);
-    } finally {
-      if (!stale()) this.busy = false;
-    }
-  }
-
-  /** The picture of a name that is no sample's: the reader's own, or the gallery's pixel by pixel. */
-  async #brought(image: string): Promise<Blob | null> {
-    if (image.startsWith('own.')) return this.#own.get(image);
-    const index = galleryIndex(image);
-    if (index === null) return null;
-    const { gallery, error } = this.collections;
-    const picture = gallery && index < gallery.count ? await gallery.original(index) : null;
-    if (picture) return picture;
-    const absent = { key: 'app.gallery.absent', values: { number: index + 1 } };
-    throw Object.assign(new Error('no such picture'), { sentence: error ?? absent });
-  }
-
-  #coming: { place: string; run: Promise<Run> } | null = null;
-  /** A sample as it was computed before, asked for once by all who need it now. */
-  #cachedRun(image: string, manifest = this.model.manifest!): Promise<Run> {
-    const { url } = this.model;
-    const place = `${url} ${image}`;
-    if (this.#coming?.place !== place) {
-      const coming = { place, run: cachedRun(manifest, url, image, shapesOf(manifest)) };
-      this.#coming = coming;
-      // After a failure it is asked for anew.
-      coming.run.catch(() => {
-        if (this.#coming === coming) this.#coming = null;
-      });
-    }
-    return this.#coming.run;
-  }
-
-  /** The picture of the first view comes while its texts do. */
-  #fetchAhead(manifest: Manifest): void {
-    const facts = factsOf(manifest);
-    const { image } = fit(this.link.state, facts);
-    if (facts.samples.includes(image)) void this.#cachedRun(image, manifest);
-  }
-
-  #textRequest = 0;
-  #textsRead: Promise<void> | null = null;
-  /** Texts that the loaded model has not read yet are read by it, all at once. */
-  #followTexts(): void {
-    const ready = this.model.status === 'ready';
-    void this.model.generation;
-    const missing = this.applied.filter(
-      (text, i, all) => all.indexOf(text) === i && !this.#texts.has(text),
-    );
-    if (!ready || missing.length === 0) return;
-    untrack(() => {
-      this.#textsRead = this.#readTexts(missing, ++this.#textRequest);
-    });
-  }
-
-  async #readTexts(missing: string[], request: number): Promise<void> {
-    this.textError = null;
-    try {
-      const reading = await this.model.engine.readTexts(missing);
-      if (request !== this.#textRequest) return;
-      splitReading(reading, missing.length).forEach((data, i) =>
-        this.#texts.set(missing[i], { ...data, truncated: reading.truncated[i] }),
-      );
-    } catch (failure) {
-      if (request !== this.#textRequest || isCancelled(failure)) return;
-      console.error(failure);
-      this.textError = messageOf(failure);
-    }
+    untrack(() => void this.picture.takeApart(image, ready));
   }
 
   /** The patch scores that the maps on the page need. */
@@ -416,17 +283,5 @@ export class Session {
       console.error(failure);
       this.headError = messageOf(failure);
     }
-  }
-}
-
-/** The middle square of a picture, to show until the tower has said what it saw; null if unreadable. */
-async function centreSquare(picture: Blob): Promise<ImageBitmap | null> {
-  try {
-    const whole = await createImageBitmap(picture);
-    const side = Math.min(whole.width, whole.height);
-    const [left, top] = [(whole.width - side) / 2, (whole.height - side) / 2];
-    return await createImageBitmap(whole, left, top, side, side);
-  } catch {
-    return null; // The engine says what is wrong with it.
   }
 }
