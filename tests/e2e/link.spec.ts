@@ -89,6 +89,8 @@ test('a reload in the moment of a change keeps the change', async ({ page }) => 
 
   reloaded = page.waitForEvent('load');
   const mlps = headlight.heads.getByRole('button', { name: 'All MLPs off' });
+  // Pressed by a script, which does not wait for it.
+  await expect(mlps).toBeEnabled();
   await mlps.evaluate((button: HTMLButtonElement) => {
     button.click();
     location.reload();
