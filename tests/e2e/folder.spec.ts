@@ -88,13 +88,17 @@ async function analyse(page: Page): Promise<Record<string, string>> {
     files[name] = await saved(page, 'Link and files', 'JSON');
   }
   await page.goto(`./#page=look&of=folder&${ANALYSES.pictures[0]}`);
-  const first = page
-    .getByRole('list', { name: /^Nearest pictures/ })
-    .getByRole('button')
-    .first();
+  const near = page.getByRole('list', { name: /^Nearest pictures/ }).getByRole('button');
+  const first = near.first();
   const [, title] = /^1\. (.*?): cosine/.exec((await first.getAttribute('aria-label')) ?? '')!;
   await first.click();
   await expect(page).toHaveURL(/image=own\.1/);
+  // It is not among its own nearest.
+  const itself = near.and(page.getByRole('button', { name: `. ${title}: cosine` }));
+  await expect(itself).toHaveCount(0);
+  await expect(json).toBeEnabled();
+  await expect(near).toHaveCount(48);
+  await expect(itself).toHaveCount(0);
   for (const [name, texts] of [
     ['segment', 'text=a red circle'],
     ['contrast', 'text=a red circle&text=a blue star&versus=1'],

@@ -34,6 +34,8 @@ export interface Collection {
   thumbnail(i: number, signal?: AbortSignal): Promise<ImageBitmap>;
   /** The picture itself, to be taken apart again; null where it is not at hand pixel by pixel. */
   original(i: number, signal?: AbortSignal): Promise<Blob | null>;
+  /** Which picture has these very bytes; null where none has, and where bytes are not known. */
+  indexOf(picture: Blob): Promise<number | null>;
 
   /** s of every picture at a head, [count, E]: the head's term is s @ R[layer, head]. */
   vectors(layer: number, head: number, signal?: AbortSignal): Promise<Float32Array>;

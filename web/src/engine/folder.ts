@@ -27,6 +27,8 @@ export class FolderCollection implements Collection {
   readonly centredCount: number;
   readonly #held = new Map<number, Promise<Float32Array>>();
   readonly #thumbnails = new Map<number, Promise<ImageBitmap>>();
+  /** The rows of its pictures, by SHA-256. */
+  #hashes: Promise<Map<string, number>> | null = null;
 
   private constructor(
     readonly folder: KeptFolder,
@@ -85,6 +87,14 @@ export class FolderCollection implements Collection {
       throw new EngineError('folder.file.gone');
     }
     return file;
+  }
+
+  async indexOf(picture: Blob): Promise<number | null> {
+    this.#hashes ??= this.folders.hashes(this.folder.id);
+    this.#hashes.catch(() => (this.#hashes = null));
+    const [hashes, bytes] = await Promise.all([this.#hashes, picture.arrayBuffer()]);
+    const row = hashes.get(await sha256(new Uint8Array(bytes)));
+    return row !== undefined && row < this.count ? row : null;
   }
 
   vectors(layer: number, head: number, signal?: AbortSignal): Promise<Float32Array> {

@@ -81,6 +81,11 @@ class GalleryCollection implements Collection {
     return canvas.convertToBlob({ type: 'image/png' });
   }
 
+  /** Its pictures are named by their index. */
+  indexOf(): Promise<null> {
+    return Promise.resolve(null);
+  }
+
   vectors(layer: number, head: number, signal?: AbortSignal): Promise<Float32Array> {
     return this.#part('vectors', layer, head, signal);
   }

@@ -16,7 +16,7 @@ import type { Course } from './course';
 import { HeadChoice } from './head-choice.svelte';
 import { Inquiry } from './inquiry.svelte';
 import { lookUp, type Nearness, type Query } from './lookup';
-import { galleryIndex } from './picture-names';
+import { indexIn } from './picture-names';
 import type { Session } from './session.svelte';
 
 export type NearKind = 'property' | 'pictures' | 'text';
@@ -32,12 +32,16 @@ interface Asked {
 
 interface Group extends Asked {
   near: Nearness;
+  /** Which picture of the collection is the one that is asked about; null where none is. */
+  self: number | null;
 }
 
 interface Question {
   collection: Collection;
   asked: Asked[];
   query: Query;
+  /** The name of the picture that is asked about; null where it is a text. */
+  image: string | null;
   shape: TermShape;
   centred: boolean;
   engine: Engine;
@@ -106,19 +110,18 @@ export class Near extends Inquiry<Question, Group[]> {
     const { collection, asked, query } = this;
     const waits = this.refusal !== null || this.needsModel || this.choice.labelsAwaited;
     if (!collection || !query || !shape || waits) return null;
-    return { collection, asked, query, shape, centred: link.state.centred, engine: model.engine };
+    const image = query.kind === 'picture' ? this.session.run!.image : null;
+    const { centred } = link.state;
+    return { collection, asked, query, image, shape, centred, engine: model.engine };
   });
   /** The nearest pictures of each group, nearest first; the present picture itself is left out. */
   readonly shown = $derived.by(() => {
-    const { rank, count, image } = this.session.link.state;
+    const { rank, count } = this.session.link.state;
     const groups = this.found ?? [];
-    const self = this.collection?.kind === 'gallery' ? galleryIndex(image) : null;
     const most = groups.length > 1 ? FEW : count;
-    return groups.map(({ near, ...asked }) => {
+    return groups.map(({ near, self, ...asked }) => {
       const values = rank === 'product' ? near.products : near.cosines;
-      const found = nearest(values, most + 1).filter(
-        ({ index }) => this.kind === 'text' || index !== self,
-      );
+      const found = nearest(values, most + 1).filter(({ index }) => index !== self);
       return {
         ...asked,
         found: found.slice(0, most).map(({ index }: Found) => ({
@@ -132,7 +135,9 @@ export class Near extends Inquiry<Question, Group[]> {
   readonly text = $derived.by(() => this.session.chosenText);
 
   protected async search(question: Question, course: Course): Promise<Group[]> {
-    const { collection, asked, query, shape, centred, engine } = question;
+    const { collection, asked, query, image, shape, centred, engine } = question;
+    const own = (name: string) => this.session.ownPicture(name);
+    const self = image === null ? null : await indexIn(collection, image, own);
     const groups: Group[] = [];
     for (const one of asked) {
       const near = await lookUp(collection, one.heads, query, {
@@ -142,7 +147,7 @@ export class Near extends Inquiry<Question, Group[]> {
         heads: shape.heads,
         ...course,
       });
-      groups.push({ ...one, near });
+      groups.push({ ...one, near, self });
     }
     return groups;
   }

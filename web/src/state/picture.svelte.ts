@@ -38,6 +38,11 @@ export class Picture {
     return this.#own.add(picture);
   }
 
+  /** One that was kept under this name; null where this tab never had it. */
+  own(name: string): Promise<Blob | null> {
+    return this.#own.get(name);
+  }
+
   clear(): void {
     this.run = null;
     this.preview = null;
