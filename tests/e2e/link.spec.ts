@@ -98,3 +98,26 @@ test('a reload in the moment of a change keeps the change', async ({ page }) => 
   await reloaded;
   await expect(headlight.sum).toContainText('6 terms are off');
 });
+
+test('a reload that is slow to begin keeps the change that was made before it', async ({
+  page,
+}) => {
+  const headlight = await opened(page);
+  // The page lives on until its document is answered: it writes the address that the reload has not.
+  await page.route(
+    ({ pathname }) => pathname === '/',
+    async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 1500));
+      await route.continue();
+    },
+  );
+  const reloaded = page.waitForEvent('load');
+  const mlps = headlight.heads.getByRole('button', { name: 'All MLPs off' });
+  await expect(mlps).toBeEnabled();
+  await mlps.evaluate((button: HTMLButtonElement) => {
+    button.click();
+    location.reload();
+  });
+  await reloaded;
+  await expect(headlight.sum).toContainText('6 terms are off');
+});

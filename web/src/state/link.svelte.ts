@@ -7,7 +7,9 @@ import { FIELDS, type FieldName, type PageState } from './fields';
 
 /** Browsers refuse more than about a hundred changes of the address in half a minute. */
 const PAUSE = 250;
-/** In the tab's own storage: the address that was left, and the one it should have had. */
+/** So long a reload may take to begin, in milliseconds: it goes to the address as it was when asked for. */
+const BEGINNING = 10_000;
+/** In the tab's own storage: addresses that may come back, and the one that should. */
 const UNWRITTEN = 'headlight.unwritten';
 
 export class Link {
@@ -19,6 +21,8 @@ export class Link {
   #replaced = -PAUSE;
   /** Steps that are decided but not yet in the browser's history. */
   #steps: { depth: number; href: string }[] = [];
+  /** Addresses that gave way to others, and when. */
+  #gone: { href: string; at: number }[] = [];
 
   constructor() {
     recall();
@@ -70,7 +74,10 @@ export class Link {
   }
 
   #settle(): void {
-    for (const { depth, href } of this.#steps.splice(0)) history.pushState({ depth }, '', href);
+    for (const { depth, href } of this.#steps.splice(0)) {
+      this.#giveWay();
+      history.pushState({ depth }, '', href);
+    }
   }
 
   #flush(): void {
@@ -79,7 +86,14 @@ export class Link {
     clearTimeout(this.#waiting);
     this.#waiting = undefined;
     this.#replaced = performance.now();
+    this.#giveWay();
     history.replaceState({ depth: this.depth }, '', this.href());
+  }
+
+  #giveWay(): void {
+    const at = performance.now();
+    this.#gone = this.#gone.filter((one) => at - one.at < BEGINNING);
+    this.#gone.push({ href: location.href, at });
   }
 
   /** A hidden page may never be told that it ends. */
@@ -89,8 +103,9 @@ export class Link {
 
   /** A reload goes to the address as it was when it was asked for: what came since is kept aside. */
   readonly #leave = (): void => {
-    const left = location.href;
     this.#flush();
+    const since = performance.now() - BEGINNING;
+    const left = this.#gone.filter(({ at }) => at > since).map(({ href }) => href);
     keepAside(left, location.href);
   };
 
@@ -107,9 +122,9 @@ export class Link {
   };
 }
 
-function keepAside(left: string, meant: string): void {
+function keepAside(left: readonly string[], meant: string): void {
   try {
-    if (meant === left) sessionStorage.removeItem(UNWRITTEN);
+    if (left.length === 0) sessionStorage.removeItem(UNWRITTEN);
     else sessionStorage.setItem(UNWRITTEN, JSON.stringify([left, meant]));
   } catch {
     // No storage: what was dragged in the last quarter of a second is lost.
@@ -119,10 +134,11 @@ function keepAside(left: string, meant: string): void {
 /** Puts right the address of a page that is come back to, where it was left before it was written. */
 function recall(): void {
   try {
-    const [left, meant] = JSON.parse(sessionStorage.getItem(UNWRITTEN) ?? '[]') as string[];
+    const kept = sessionStorage.getItem(UNWRITTEN) ?? '[[],""]';
+    const [left, meant] = JSON.parse(kept) as [string[], string];
     sessionStorage.removeItem(UNWRITTEN);
     const [visit] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
-    if (visit?.type !== 'navigate' && location.href === left) {
+    if (visit?.type !== 'navigate' && left.includes(location.href)) {
       history.replaceState(history.state, '', meant);
     }
   } catch {
