@@ -1,79 +1,55 @@
-/** A document of the real server with the engine as it ships in it: the built client is imported. */
-import { readdirSync } from 'node:fs';
+/** The engine as it ships in a document of its own, with the bundle that it is asked about. */
 import { test as base, type Page } from '@playwright/test';
-import type * as Client from '../../web/src/engine/client';
 import type { Manifest } from '../../web/src/engine/manifest';
 import type { Backend } from '../../web/src/engine/protocol';
+import { openEngine } from './engine-document';
 
-const assets = process.env.HEADLIGHT_STATIC ?? 'server/static';
 export const bundle = process.env.HEADLIGHT_TEST_BUNDLE ?? 'bundles/shapes';
-const client = readdirSync(`${assets}/assets`).find((name) => /^engine-.*\.js$/.test(name)) ?? '';
 
 /** What lives in the page during a test. */
 declare global {
   interface Window {
-    client: typeof Client;
-    engine: Client.EngineClient;
     manifest: Manifest;
     /** ‖a − b‖ / ‖b‖ */
     distance: (a: ArrayLike<number>, b: ArrayLike<number>) => number;
     /** Every float32 tensor of a safetensors file of the bundle, by name. */
     tensors: (path: string) => Promise<Record<string, Float32Array>>;
-    /** A rejection as what the page gets to see of it. */
-    failure: (work: () => Promise<unknown>) => Promise<{ key: string; values: unknown }>;
   }
 }
 
-/** A document of the server with the engine in it; the page itself would load a second model beside it. */
 export async function open(page: Page, address = './favicon.svg'): Promise<void> {
-  await page.goto(address);
-  await page.evaluate(
-    async ([script, url]) => {
-      // A variable, so that no tool resolves the address before the browser does.
-      const address = new URL(script, document.baseURI).href;
-      window.client = (await import(address)) as typeof Client;
-      window.engine = window.client.createEngine();
-      window.manifest = await window.engine.manifest(url);
-      window.distance = (a, b) => {
-        let [difference, size] = [0, 0];
-        for (let i = 0; i < b.length; i += 1) {
-          difference += (a[i] - b[i]) ** 2;
-          size += b[i] ** 2;
-        }
-        return a.length === b.length ? Math.sqrt(difference / size) : Infinity;
-      };
-      window.tensors = async (path) => {
-        const bytes = await (await fetch(`${url}/${path}`)).arrayBuffer();
-        const start = 8 + Number(new DataView(bytes).getBigUint64(0, true));
-        const header = JSON.parse(new TextDecoder().decode(bytes.slice(8, start))) as Record<
-          string,
-          { data_offsets: [number, number] }
-        >;
-        return Object.fromEntries(
-          Object.entries(header)
-            .filter(([name]) => name !== '__metadata__')
-            .map(
-              ([
-                name,
-                {
-                  data_offsets: [from, to],
-                },
-              ]) => [name, new Float32Array(bytes.slice(start + from, start + to))],
-            ),
-        );
-      };
-      window.failure = async (work) => {
-        try {
-          await work();
-        } catch (error) {
-          const { key, values } = error as Client.EngineError;
-          return { key, values };
-        }
-        return { key: 'none', values: {} };
-      };
-    },
-    [`assets/${client}`, bundle] as const,
-  );
+  await openEngine(page, address);
+  await page.evaluate(async (url) => {
+    window.manifest = await window.engine.manifest(url);
+    window.distance = (a, b) => {
+      let [difference, size] = [0, 0];
+      for (let i = 0; i < b.length; i += 1) {
+        difference += (a[i] - b[i]) ** 2;
+        size += b[i] ** 2;
+      }
+      return a.length === b.length ? Math.sqrt(difference / size) : Infinity;
+    };
+    window.tensors = async (path) => {
+      const bytes = await (await fetch(`${url}/${path}`)).arrayBuffer();
+      const start = 8 + Number(new DataView(bytes).getBigUint64(0, true));
+      const header = JSON.parse(new TextDecoder().decode(bytes.slice(8, start))) as Record<
+        string,
+        { data_offsets: [number, number] }
+      >;
+      return Object.fromEntries(
+        Object.entries(header)
+          .filter(([name]) => name !== '__metadata__')
+          .map(
+            ([
+              name,
+              {
+                data_offsets: [from, to],
+              },
+            ]) => [name, new Float32Array(bytes.slice(start + from, start + to))],
+          ),
+      );
+    };
+  }, bundle);
 }
 
 export function load(page: Page): Promise<Backend> {

@@ -2,8 +2,8 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
+import { audit } from './axe';
 import { Headlight } from './headlight';
 import { FolderCollection } from '../../web/src/engine/folder';
 import { BLOCK, PassingFolders } from '../../web/src/engine/folders';
@@ -56,13 +56,6 @@ async function saved(page: Page, group: string, format: string): Promise<string>
     .or(page.getByRole('region', { name: group }));
   await place.getByRole('button', { name: `Save as ${format}` }).click();
   return (await waiting).path();
-}
-
-async function serious(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join('; ')}`);
 }
 
 /** The analyses over the folder: the link, and how many pictures each list then has. */
@@ -152,7 +145,7 @@ test('a folder’s table, its heads’ words and its analyses are those of Pytho
   await page.getByRole('button', { name: 'L5.H3', exact: true }).click();
   await expect(page.getByRole('heading', { name: /^Head L5\.H3/ })).toBeVisible();
   expect(await new Headlight(page).hash()).toContain('layer=5&head=3');
-  expect(await serious(page)).toEqual([]);
+  await audit(page, 'the words of a folder');
 
   request.analyses = await analyse(page);
   const found = JSON.parse(python('folder_numbers', ['check'], JSON.stringify(request))) as Record<
@@ -401,5 +394,5 @@ test('what cannot be is said in a sentence', async ({ page }) => {
     'No word of these texts is in the vocabulary',
   );
   await expect(list).toHaveValue('一只狗\n一只猫，大的！\n');
-  expect(await serious(page)).toEqual([]);
+  await audit(page, 'a list of texts that is refused');
 });

@@ -7,12 +7,12 @@
  * One line of JSON for each step: its seconds, the longest time in which the page answered nothing
  * (milliseconds), the memory of the page and its workers, and what the browser keeps for it (MB).
  */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { chromium } from '@playwright/test';
+import { serve } from './serve.js';
 
 const count = Number(process.argv[2]);
 const PYTHON = '.venv/bin/python';
@@ -21,12 +21,7 @@ const folder = join(place, 'Large');
 const scenes = ['-m', 'tests.e2e.folder_files', 'scenes', folder, String(count)];
 if (spawnSync(PYTHON, scenes, { stdio: 'inherit' }).status !== 0) throw new Error('no scenes');
 
-const server = spawn('.venv/bin/headlight', ['serve', '--port', '0'], {
-  stdio: ['ignore', 'pipe', 'inherit'],
-});
-const { value: line } = await createInterface(server.stdout)[Symbol.asyncIterator]().next();
-const [url] = /http:\S+/.exec(line ?? '') ?? [];
-if (!url) throw new Error('headlight serve did not start; its message stands above.');
+const { url, stop } = await serve();
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   args: [
@@ -157,6 +152,6 @@ try {
   });
 } finally {
   await browser.close();
-  server.kill();
+  stop();
   rmSync(place, { recursive: true });
 }

@@ -4,6 +4,20 @@ import { Headlight, opened } from './headlight';
 
 test.setTimeout(300_000);
 
+/** Switches all MLPs off and reloads in one task; they are off afterwards. */
+async function keepsThroughReload({ page, heads, sum }: Headlight): Promise<void> {
+  const reloaded = page.waitForEvent('load');
+  const mlps = heads.getByRole('button', { name: 'All MLPs off' });
+  // Pressed by a script, which does not wait for it.
+  await expect(mlps).toBeEnabled();
+  await mlps.evaluate((button: HTMLButtonElement) => {
+    button.click();
+    location.reload();
+  });
+  await reloaded;
+  await expect(sum).toContainText('6 terms are off');
+}
+
 test('a link restores every decision, and back and forward walk through them', async ({ page }) => {
   const headlight = await opened(page);
   await headlight.samples.getByRole('img').nth(4).click();
@@ -73,7 +87,7 @@ test('the projector theme and larger type are drawn, and stay after a reload', a
 test('a reload in the moment of a change keeps the change', async ({ page }) => {
   const headlight = await opened(page);
   // Changed and reloaded in one task: no timer of the page can have written the address between.
-  let reloaded = page.waitForEvent('load');
+  const reloaded = page.waitForEvent('load');
   const before = await page.getByLabel('Colours').evaluate((colours: HTMLSelectElement) => {
     for (const theme of ['dark', 'light', 'projector']) {
       colours.value = theme;
@@ -87,16 +101,7 @@ test('a reload in the moment of a change keeps the change', async ({ page }) => 
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'projector');
   expect(await headlight.hash()).toBe('#theme=projector');
 
-  reloaded = page.waitForEvent('load');
-  const mlps = headlight.heads.getByRole('button', { name: 'All MLPs off' });
-  // Pressed by a script, which does not wait for it.
-  await expect(mlps).toBeEnabled();
-  await mlps.evaluate((button: HTMLButtonElement) => {
-    button.click();
-    location.reload();
-  });
-  await reloaded;
-  await expect(headlight.sum).toContainText('6 terms are off');
+  await keepsThroughReload(headlight);
 });
 
 test('a reload that is slow to begin keeps the change that was made before it', async ({
@@ -111,13 +116,5 @@ test('a reload that is slow to begin keeps the change that was made before it', 
       await route.continue();
     },
   );
-  const reloaded = page.waitForEvent('load');
-  const mlps = headlight.heads.getByRole('button', { name: 'All MLPs off' });
-  await expect(mlps).toBeEnabled();
-  await mlps.evaluate((button: HTMLButtonElement) => {
-    button.click();
-    location.reload();
-  });
-  await reloaded;
-  await expect(headlight.sum).toContainText('6 terms are off');
+  await keepsThroughReload(headlight);
 });

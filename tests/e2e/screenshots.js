@@ -4,11 +4,10 @@
  *
  * usage: node tests/e2e/screenshots.js FOLDER [FIGURES]
  */
-import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { chromium } from '@playwright/test';
+import { serve } from './serve.js';
 
 const PICTURES = [
   { name: 'light', width: 1440, height: 900, colorScheme: 'light' },
@@ -26,12 +25,7 @@ const FIGURES = [
 const [folder, figures] = process.argv.slice(2);
 mkdirSync(folder, { recursive: true });
 
-const server = spawn('.venv/bin/headlight', ['serve', '--port', '0'], {
-  stdio: ['ignore', 'pipe', 'inherit'],
-});
-const { value: line } = await createInterface(server.stdout)[Symbol.asyncIterator]().next();
-const [url] = /http:\S+/.exec(line ?? '') ?? [];
-if (!url) throw new Error('headlight serve did not start; its message stands above.');
+const { url, stop } = await serve();
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   args: ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking'],
@@ -64,5 +58,5 @@ try {
   }
 } finally {
   await browser.close();
-  server.kill();
+  stop();
 }

@@ -2,15 +2,13 @@
  * What the tests of downloading share: the built engine alone in a page, and a server of another
  * origin with the bundles of tests/e2e/shards.py.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { test as base, type Page } from '@playwright/test';
-import type * as Client from '../../web/src/engine/client';
 import type { Manifest } from '../../web/src/engine/manifest';
 import type { Backend, Progress, Stored } from '../../web/src/engine/protocol';
 import { BundleServer, shardedBundles } from './bundle-server';
 
-export const assets = process.env.HEADLIGHT_STATIC ?? 'server/static';
-const script = readdirSync(`${assets}/assets`).find((name) => /^engine-.*\.js$/.test(name)) ?? '';
+export { assets, openEngine as open } from './engine-document';
 export const SHARD = /\.bin$/;
 
 export const test = base.extend<{ server: BundleServer }>({
@@ -25,26 +23,6 @@ export const test = base.extend<{ server: BundleServer }>({
     { auto: true },
   ],
 });
-
-/** A page of the real server with the built client in it, and no model loaded. */
-export async function open(page: Page, address = './favicon.svg'): Promise<void> {
-  await page.goto(address);
-  await page.evaluate(async (path) => {
-    // A variable, so that no tool resolves the address before the browser does.
-    const address = new URL(path, document.baseURI).href;
-    window.client = (await import(address)) as typeof Client;
-    window.engine = window.client.createEngine();
-    window.failure = async (work) => {
-      try {
-        await work();
-      } catch (error) {
-        const { key, values } = error as Client.EngineError;
-        return { key, values };
-      }
-      return { key: 'none', values: {} };
-    };
-  }, `assets/${script}`);
-}
 
 /** Loads a bundle on wasm; every report of its progress. */
 export function load(page: Page, url: string): Promise<{ backend: Backend; seen: Progress[] }> {

@@ -136,7 +136,7 @@ export class Near extends Inquiry<Question, Group[]> {
 
   protected async search(question: Question, course: Course): Promise<Group[]> {
     const { collection, asked, query, image, shape, centred, engine } = question;
-    const own = (name: string) => this.session.ownPicture(name);
+    const own = (name: string) => this.session.picture.own(name);
     const self = image === null ? null : await indexIn(collection, image, own);
     const groups: Group[] = [];
     for (const one of asked) {

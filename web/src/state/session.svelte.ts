@@ -155,11 +155,6 @@ export class Session {
     this.link.change({ ...change, image: this.picture.bring(picture), patch: null });
   }
 
-  /** The reader's picture of a name like "own.2", or null where this tab never had it. */
-  ownPicture(name: string): Promise<Blob | null> {
-    return this.picture.own(name);
-  }
-
   /** What is pointed at or focused; only heads and layers have a map to preview. */
   point(at: { kind: string; layer: number | null; head: number | null } | null): void {
     const previews = at && (at.kind === 'head' || at.kind === 'layer') && at.layer !== null;
