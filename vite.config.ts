@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
-import { defineConfig } from 'vite';
+import { defineConfig, type Rolldown } from 'vite';
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
@@ -10,6 +10,27 @@ const isolation = {
   'Cross-Origin-Embedder-Policy': 'require-corp',
   'Cross-Origin-Resource-Policy': 'same-origin',
 };
+const client = path('web/src/engine/client.ts');
+const main = path('web/src/main.ts');
+
+type Graph = { getModuleInfo(id: string): Rolldown.ModuleInfo | null };
+
+/** Whether a module is loaded with `entry`, rather than later or never. */
+function loadedWith(entry: string): (id: string, graph: Graph) => boolean {
+  const found = new Set<string>();
+  return (id, graph) => {
+    if (found.size === 0) {
+      found.add(entry);
+      for (const one of found)
+        for (const other of graph.getModuleInfo(one)?.importedIds ?? []) found.add(other);
+    }
+    return found.has(id);
+  };
+}
+
+const withClient = loadedWith(client);
+const withMain = loadedWith(main);
+
 const backend = process.env.HEADLIGHT_URL ?? 'http://127.0.0.1:8000';
 
 export default defineConfig({
@@ -36,9 +57,18 @@ export default defineConfig({
       input: {
         index: path('web/index.html'),
         // The one typed client, also importable by itself: a host page or a test needs no view.
-        engine: path('web/src/engine/client.ts'),
+        engine: client,
       },
       preserveEntrySignatures: 'strict',
+      output: {
+        codeSplitting: {
+          // Fewer files make an earlier first view: what both entries need, and what the page does beside it.
+          groups: [
+            { name: (id, graph) => (withClient(id, graph) ? 'base' : null) },
+            { name: (id, graph) => (withMain(id, graph) && id !== main ? 'page' : null) },
+          ],
+        },
+      },
     },
   },
 });

@@ -85,6 +85,23 @@ test('opens, says why it runs where it runs, takes a sample and a picture apart,
   await expect(headlight.head(6, 3)).toHaveAccessibleName(/switched off/);
 });
 
+test('a picture that is slow to come is not waited for with the page', async ({ page }) => {
+  let release = (): void => undefined;
+  const gate = new Promise<void>((resolve) => (release = resolve));
+  await page.route('**/red-circle.safetensors', async (route) => {
+    await gate;
+    await route.continue();
+  });
+  await page.goto('./');
+  const headlight = new Headlight(page);
+  await expect(headlight.sum).toContainText(/is on its way|Taking the picture apart/);
+  await expect(headlight.textChoice('a red circle')).toBeVisible();
+  await expect(headlight.bars).toHaveCount(0);
+  release();
+  await expect(headlight.bars).not.toHaveCount(0);
+  await headlight.live();
+});
+
 test('shows true numbers before any graph of the model is downloaded', async ({ page }, info) => {
   let answered = 0;
   let release = (): void => undefined;
@@ -114,6 +131,14 @@ test('shows true numbers before any graph of the model is downloaded', async ({ 
   );
   info.annotations.push({ type: 'first view', description: `${Math.round(milliseconds)} ms` });
   console.log(`first view after ${Math.round(milliseconds)} ms`);
+  const asked = await page.evaluate((until) => {
+    const files = performance.getEntriesByType('resource').filter((file) => file.startTime < until);
+    return files.map(({ name }) => name.split('/').at(-1)!);
+  }, milliseconds);
+  expect(asked.filter((name) => /\.(png|safetensors)$/.test(name)).sort()).toEqual(
+    ['red-circle.png', 'red-circle.safetensors', 'texts.safetensors'], // what it shows
+  );
+  expect(asked.filter((name) => /^worker|heads\.json|^bundles/.test(name))).toEqual([]);
 
   release();
   await headlight.live();

@@ -1,7 +1,16 @@
-/** Starts the page. */
+/** Starts the page: what its first view shows is asked for before it is drawn, once and whole. */
 import { mount } from 'svelte';
 import App from './App.svelte';
+import { Session } from './state/session.svelte';
+import { nextFrame, pause } from './ui/frame';
 import './ui/tokens.css';
 import './ui/base.css';
 
-mount(App, { target: document.getElementById('app')! });
+/** So long a page that has nothing to show yet is put off, in milliseconds; then its frame is drawn. */
+const PATIENCE = 500;
+
+const session = new Session();
+await Promise.race([session.start(), pause(PATIENCE)]);
+mount(App, { target: document.getElementById('app')!, props: { session } });
+await nextFrame();
+session.begin();

@@ -66,12 +66,14 @@ export class Model {
 
   /**
    * Opens the bundle of that id or URL, and loads its model unless that needs asking first.
-   * `known` is told the manifest before the page is, to fetch what the first view needs.
+   * `known` is told the manifest before the page is, to fetch what the first view needs; nothing
+   * that it does not need is begun before `drawn`.
    */
   async open(
     bundle: string,
     precision: string,
     known: (manifest: Manifest) => void,
+    drawn: Promise<void>,
   ): Promise<void> {
     this.#abort.abort();
     const { signal } = (this.#abort = new AbortController());
@@ -100,6 +102,7 @@ export class Model {
       this.exampleTexts = texts;
       // The examples are shown from here on; what is kept in this browser is asked after that.
       this.manifest = manifest;
+      await drawn;
       const missing = await this.#missing(choice.precision, signal);
       if (signal.aborted) return;
       this.missing = missing;

@@ -3,6 +3,7 @@
  * read, and what is still awaited. Results that a newer decision has overtaken are dropped.
  */
 import { untrack } from 'svelte';
+import type { Manifest } from '../engine/manifest';
 import type { Message } from '../engine/protocol';
 import { offMask } from '../math/ablation';
 import { parseTermName, termIndex } from '../math/address';
@@ -132,22 +133,29 @@ export class Session {
     return this.run?.live && parity ? { precision, parity } : null;
   });
 
-  /** Starts what follows the decisions; returns what stops it. */
-  start(): () => void {
-    // Asked before the page is built, which takes as long as the answer.
-    this.#openModel();
-    void listBundles().then((bundles) => (this.bundles = bundles));
-    return $effect.root(() => {
-      $effect(() => this.#openModel());
-      $effect(() => this.#followSamples());
-      $effect(() => this.#followWords());
-      $effect(() => this.#followCollections());
-      $effect(() => this.#followFolder());
-      $effect(() => this.#followPicture());
-      $effect(() => this.reader.follow(this.applied));
-      $effect(() => this.#followScores());
-      $effect(() => this.#followHead());
+  /** Starts what follows the decisions. Resolves once there is something to draw. */
+  start(): Promise<void> {
+    void this.#drawing.then(async () => (this.bundles = await listBundles()));
+    return new Promise((resolve) => {
+      $effect.root(() => {
+        $effect(() => {
+          if (this.#drawable) resolve();
+        });
+        this.#follow();
+      });
     });
+  }
+
+  #follow(): void {
+    $effect(() => this.#openModel());
+    $effect(() => this.#followSamples());
+    $effect(() => this.#followWords());
+    $effect(() => this.#followCollections());
+    $effect(() => this.#followFolder());
+    $effect(() => this.#followPicture());
+    $effect(() => this.reader.follow(this.applied));
+    $effect(() => this.#followScores());
+    $effect(() => this.#followHead());
   }
 
   /** Makes a picture of the reader's the present one, with what else changes by that. */
@@ -196,24 +204,43 @@ export class Session {
       this.picture.clear();
       this.reader.forget();
       const { bundle, precision } = this.link.state;
-      void this.model.open(bundle, precision, (manifest) =>
-        this.picture.fetchAhead(this.link.state, manifest),
-      );
+      const known = (manifest: Manifest): void =>
+        this.picture.fetchAhead(this.link.state, manifest);
+      void this.model.open(bundle, precision, known, this.#drawing);
     });
   }
 
-  /** The first view comes before the strip of samples. */
   readonly #somethingSeen = $derived(
     this.run !== null || this.picture.preview !== null || this.picture.error !== null,
   );
+  /** Another page than the answer's draws itself without the picture. */
+  readonly #drawable = $derived(
+    this.#somethingSeen ||
+      this.model.error !== null ||
+      this.link.state.preflight ||
+      this.link.state.page !== '',
+  );
+  #drawn = $state(false);
+  #tellDrawn!: () => void;
+  readonly #drawing = new Promise<void>((resolve) => (this.#tellDrawn = resolve));
+
+  /** The first view stands: what it does not need may begin. */
+  begin(): void {
+    this.#drawn = true;
+    this.#tellDrawn();
+  }
+
+  /** The first view comes before the strip of samples. */
   #followSamples(): void {
     const { manifest, url } = this.model;
-    const now = this.#somethingSeen;
+    const now = this.#somethingSeen && this.#drawn;
     untrack(() => this.samples.follow(manifest, url, now));
   }
 
   /** And before what its heads say. */
-  readonly #wordsWanted = $derived(this.run !== null || this.link.state.page !== '');
+  readonly #wordsWanted = $derived(
+    this.#drawn && (this.run !== null || this.link.state.page !== ''),
+  );
   #followWords(): void {
     const manifest = this.#wordsWanted ? this.model.manifest : null;
     if (manifest) untrack(() => this.words.follow(manifest, this.model.url));
