@@ -2,7 +2,7 @@
 import { mount } from 'svelte';
 import App from './App.svelte';
 import { Session } from './state/session.svelte';
-import { nextFrame, pause } from './ui/frame';
+import { pause, shown } from './ui/frame';
 import './ui/tokens.css';
 import './ui/base.css';
 
@@ -12,5 +12,6 @@ const PATIENCE = 500;
 const session = new Session();
 await Promise.race([session.start(), pause(PATIENCE)]);
 mount(App, { target: document.getElementById('app')!, props: { session } });
-await nextFrame();
+await shown();
 session.begin();
+void import('./ui/fonts-later.css');

@@ -29,15 +29,29 @@ def scenes() -> Scenes:
     return draw(range(TINY.scenes))
 
 
+@pytest.fixture(scope="module")
+def in_one_go(scenes: Scenes, tmp_path_factory: pytest.TempPathFactory) -> dict[int, Path]:
+    """The weights of a training without a stop, by its number of workers."""
+    return {
+        workers: train(
+            replace(TINY, workers=workers),
+            scenes,
+            tmp_path_factory.mktemp("whole"),
+            watched=scenes,
+            save_every=2,
+        )
+        for workers in (1, 2)
+    }
+
+
 @pytest.mark.parametrize("workers", [1, 2])
 def test_a_stopped_and_resumed_training_ends_with_the_same_bits(
-    scenes: Scenes, tmp_path: Path, workers: int
+    scenes: Scenes, in_one_go: dict[int, Path], tmp_path: Path, workers: int
 ) -> None:
     recipe = replace(TINY, workers=workers)
-    whole = train(recipe, scenes, tmp_path / "whole", watched=scenes, save_every=2)
     train(recipe, scenes, tmp_path / "parts", watched=scenes, save_every=2, until=2)
     parts = train(recipe, scenes, tmp_path / "parts", watched=scenes, save_every=2)
-    expected, found = load_file(whole), load_file(parts)
+    expected, found = load_file(in_one_go[workers]), load_file(parts)
     assert expected.keys() == found.keys()
     for name, value in expected.items():
         assert torch.equal(value, found[name]), name
@@ -52,10 +66,9 @@ def test_training_changes_the_weights_and_lowers_the_loss(scenes: Scenes, tmp_pa
     assert log[-1]["loss"] < log[0]["loss"]
 
 
-def test_two_workers_average_their_gradients(scenes: Scenes, tmp_path: Path) -> None:
+def test_two_workers_average_their_gradients(in_one_go: dict[int, Path]) -> None:
     """Both workers' scenes matter: one worker alone ends elsewhere."""
-    one = load_file(train(TINY, scenes, tmp_path / "one", watched=scenes))
-    two = load_file(train(replace(TINY, workers=2), scenes, tmp_path / "two", watched=scenes))
+    one, two = (load_file(in_one_go[workers]) for workers in (1, 2))
     assert not torch.equal(one["visual.proj"], two["visual.proj"])
 
 

@@ -57,3 +57,9 @@ test('an MLP has no map, and what is not in the grid has no facts', () => {
 test('a map on its own scale is full at its own largest value', () => {
   expect(cellFacts('L1.H1', shape, values, none, patches, true)!.map!.max).toBe(2);
 });
+
+test('a map below a quarter of full colour is faint, never on its own scale', () => {
+  expect(of('L1.H1')!.map!.faint).toBe(false); // 2 of 6
+  expect(of('L2.H2')!.map!.faint).toBe(true); // 1 of 6
+  expect(cellFacts('L2.H2', shape, values, none, patches, true)!.map!.faint).toBe(false);
+});

@@ -3,6 +3,7 @@ import type { TermShape } from './address';
 import { cells, isOff, valueOf, type Cell } from './cells';
 import {
   classTokenScore,
+  isFaint,
   largest,
   sumMap,
   type HeadAddress,
@@ -19,7 +20,13 @@ export interface CellFacts {
   place: number;
   of: number;
   /** Of a head or layer: its patch map, full colour, and the shares of patches and class token. */
-  map: { values: Float32Array; max: number; patches: number; classToken: number | null } | null;
+  map: {
+    values: Float32Array;
+    max: number;
+    faint: boolean;
+    patches: number;
+    classToken: number | null;
+  } | null;
 }
 
 /**
@@ -62,9 +69,11 @@ function mapOf(
     .filter(({ k }) => !off[k]);
   const values = sumMap(scores, heads, shape, factor);
   const shared = (cell.kind === 'head' ? scales.head : scales.sum) * factor;
+  const max = ownScale ? largest(values) : shared;
   return {
     values,
-    max: ownScale ? largest(values) : shared,
+    max,
+    faint: isFaint(values, max),
     patches: values.reduce((sum, x) => sum + x, 0),
     classToken: classTokenScore(scores, heads, shape, factor),
   };

@@ -118,6 +118,11 @@ export function largest(values: ArrayLike<number>): number {
   return top;
 }
 
+/** Whether a map looks blank where it is not: it stays below a quarter of full colour. */
+export function isFaint(values: ArrayLike<number>, max: number): boolean {
+  return largest(values) < max / 4;
+}
+
 /** The scales that maps of one picture and text share, so that a silent head looks silent. */
 export interface MapScales {
   /** Largest patch score of any single head. */

@@ -1,7 +1,7 @@
 /** What the panels show, derived from the session: the sum's steps, the scales, the labels. */
 import { allHeads, allMlps, headName } from '../math/address';
 import { cellFacts } from '../math/cell-facts';
-import { largest, tokenOf } from '../math/heatmap';
+import { isFaint, largest, tokenOf } from '../math/heatmap';
 import { VOTERS } from '../math/says';
 import { extent, steps as stepsOf } from '../math/waterfall';
 import { t } from '../strings';
@@ -105,11 +105,9 @@ export class View {
     if (map?.on === 0) return t('app.map.off', { map: name });
     return link.state.scale === 'own' ? t('app.map.own', { map: name }) : name;
   });
-  /** A map below a quarter of the shared scale looks blank, which is not to say that it is. */
   readonly faint = $derived.by(() => {
-    const { map, link } = this.session;
-    if (!map || map.on === 0 || link.state.scale === 'own') return false;
-    return largest(map.values) < map.max / 4;
+    const { map } = this.session;
+    return !!map && map.on > 0 && isFaint(map.values, map.max);
   });
   /** Why there is nothing to show yet. */
   readonly waiting = $derived.by(() => {

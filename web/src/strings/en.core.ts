@@ -157,6 +157,7 @@ export const core: Record<string, string> = {
   'heads.mlp.note': 'An MLP writes at the class token only, so it has no patch map.',
   'heads.parts': '{patches} from the patches, {token} from the class token itself.',
   'heads.parts.patches': 'All of it from the patches: {patches}.',
+  'heads.faint': 'Its map is faint on the shared scale.',
   'heads.switch.off': 'Switch off',
   'heads.switch.on': 'Switch on',
   'heads.pin': 'Pin',

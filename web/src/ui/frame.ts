@@ -6,11 +6,10 @@ const UNSEEN = 500;
 export const pause = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** Once what has changed is on the screen. */
-export function nextFrame(): Promise<void> {
-  const painted = new Promise<void>((resolve) =>
-    // A frame's callbacks come before it is painted.
-    requestAnimationFrame(() => setTimeout(resolve)),
+/** Once what has changed is on the screen: the frame after the one that draws it has begun. */
+export function shown(): Promise<void> {
+  const frames = new Promise<void>((resolve) =>
+    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve))),
   );
-  return Promise.race([painted, pause(UNSEEN)]);
+  return Promise.race([frames, pause(UNSEEN)]);
 }
