@@ -5,6 +5,9 @@ import { figure, NUMBER, share, text, type Figure } from './figures';
 /** Milliseconds: without a GPU a first run compiles every shader, on a machine that may be busy. */
 const PATIENCE = 240_000;
 
+/** The graphs of every model. */
+export const GRAPHS = /\/bundles\/.*\.(onnx|bin)(\?|$)/;
+
 export interface Step {
   name: string;
   adds: Figure;

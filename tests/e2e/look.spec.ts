@@ -123,6 +123,8 @@ test('a choice of heads is in the link, leads back to itself, and Escape leads t
   await page.getByRole('link', { name: 'Contrast two texts' }).click();
   await page.keyboard.press('Escape');
   await expect(headlight.tree).toBeVisible();
+  // The step is told to the browser a moment after it is drawn.
+  await expect.poll(() => headlight.hash()).not.toContain('page=look');
   await page.goBack();
   await expect(page.getByRole('link', { name: 'Contrast two texts' })).toHaveAttribute(
     'aria-current',

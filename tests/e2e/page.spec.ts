@@ -4,13 +4,10 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import { figure } from './figures';
 import { picture } from './files';
-import { Headlight, opened, type Step } from './headlight';
+import { GRAPHS, Headlight, opened, type Step } from './headlight';
 import { offer, shapes } from './offered';
 
 test.setTimeout(300_000);
-
-/** The graphs of every model: what a first view must not wait for. */
-const GRAPHS = /\/bundles\/.*\.(onnx|bin)(\?|$)/;
 
 const sum = (steps: Step[]): number => steps.reduce((total, { adds }) => total + adds.value, 0);
 const rounding = (steps: Step[]): number =>
@@ -83,72 +80,6 @@ test('opens, says why it runs where it runs, takes a sample and a picture apart,
   expect(await headlight.seen()).toEqual(pixels);
   await expect(page.getByRole('heading', { name: 'Head L6.H3' })).toBeVisible();
   await expect(headlight.head(6, 3)).toHaveAccessibleName(/switched off/);
-});
-
-test('a picture that is slow to come is not waited for with the page', async ({ page }) => {
-  let release = (): void => undefined;
-  const gate = new Promise<void>((resolve) => (release = resolve));
-  await page.route('**/red-circle.safetensors', async (route) => {
-    await gate;
-    await route.continue();
-  });
-  await page.goto('./');
-  const headlight = new Headlight(page);
-  await expect(headlight.sum).toContainText(/is on its way|Taking the picture apart/);
-  await expect(headlight.textChoice('a red circle')).toBeVisible();
-  await expect(headlight.bars).toHaveCount(0);
-  release();
-  await expect(headlight.bars).not.toHaveCount(0);
-  await headlight.live();
-});
-
-test('shows true numbers before any graph of the model is downloaded', async ({ page }, info) => {
-  let answered = 0;
-  let release = (): void => undefined;
-  const gate = new Promise<void>((resolve) => (release = resolve));
-  await page.context().route(GRAPHS, async (route) => {
-    await gate;
-    answered += 1;
-    await route.continue();
-  });
-  await page.addInitScript(() => {
-    const seen = new MutationObserver(() => {
-      if (!document.querySelector('[role="treeitem"]')) return;
-      seen.disconnect();
-      requestAnimationFrame(() => performance.mark('first view'));
-    });
-    seen.observe(document, { childList: true, subtree: true });
-  });
-  const headlight = await opened(page);
-  await expect(headlight.origin).toHaveText(/^Computed before; loading the model/);
-  const before = { answers: await headlight.answers(), steps: await headlight.steps() };
-  await headlight.head(6, 1).hover();
-  await expect(headlight.picture.getByRole('application')).toHaveAccessibleName(/^Head L6\.H1/);
-  expect(answered).toBe(0);
-  await page.waitForFunction(() => performance.getEntriesByName('first view').length > 0);
-  const milliseconds = await page.evaluate(
-    () => performance.getEntriesByName('first view')[0].startTime,
-  );
-  info.annotations.push({ type: 'first view', description: `${Math.round(milliseconds)} ms` });
-  console.log(`first view after ${Math.round(milliseconds)} ms`);
-  const asked = await page.evaluate((until) => {
-    const files = performance.getEntriesByType('resource').filter((file) => file.startTime < until);
-    return files.map(({ name }) => name.split('/').at(-1)!);
-  }, milliseconds);
-  expect(asked.filter((name) => /\.(png|safetensors)$/.test(name)).sort()).toEqual(
-    ['red-circle.png', 'red-circle.safetensors', 'texts.safetensors'], // what it shows
-  );
-  expect(asked.filter((name) => /^worker|heads\.json|^bundles/.test(name))).toEqual([]);
-
-  release();
-  await headlight.live();
-  expect(answered).toBeGreaterThan(0);
-  const live = { answers: await headlight.answers(), steps: await headlight.steps() };
-  live.answers.forEach(({ cosine }, i) => {
-    const written = before.answers[i].cosine;
-    expect(Math.abs(cosine.value - written.value)).toBeLessThanOrEqual(2 * written.half + 1e-5);
-  });
-  expect(live.steps.map(({ name }) => name)).toEqual(before.steps.map(({ name }) => name));
 });
 
 test('the sum check is in sight, and says by how much the terms miss the embedding', async ({

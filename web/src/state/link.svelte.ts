@@ -66,13 +66,6 @@ export class Link {
     return `${location.origin}${location.pathname}${link && `#${link}`}`;
   }
 
-  close(): void {
-    this.#flush();
-    window.removeEventListener('popstate', this.#read);
-    window.removeEventListener('pagehide', this.#leave);
-    document.removeEventListener('visibilitychange', this.#hide);
-  }
-
   #settle(): void {
     for (const { depth, href } of this.#steps.splice(0)) {
       this.#giveWay();

@@ -103,6 +103,7 @@ export class Model {
       // The examples are shown from here on; what is kept in this browser is asked after that.
       this.manifest = manifest;
       await drawn;
+      if (signal.aborted) return;
       const missing = await this.#missing(choice.precision, signal);
       if (signal.aborted) return;
       this.missing = missing;

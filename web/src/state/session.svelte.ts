@@ -135,7 +135,7 @@ export class Session {
 
   /** Starts what follows the decisions. Resolves once there is something to draw. */
   start(): Promise<void> {
-    void this.#drawing.then(async () => (this.bundles = await listBundles()));
+    void this.#whenDrawn.then(async () => (this.bundles = await listBundles()));
     return new Promise((resolve) => {
       $effect.root(() => {
         $effect(() => {
@@ -206,23 +206,24 @@ export class Session {
       const { bundle, precision } = this.link.state;
       const known = (manifest: Manifest): void =>
         this.picture.fetchAhead(this.link.state, manifest);
-      void this.model.open(bundle, precision, known, this.#drawing);
+      void this.model.open(bundle, precision, known, this.#whenDrawn);
     });
   }
 
   readonly #somethingSeen = $derived(
     this.run !== null || this.picture.preview !== null || this.picture.error !== null,
   );
-  /** Another page than the answer's draws itself without the picture. */
+  /** Another page than the answer's draws itself without the picture, a bundle may have none. */
   readonly #drawable = $derived(
     this.#somethingSeen ||
+      this.state?.image === '' ||
       this.model.error !== null ||
       this.link.state.preflight ||
       this.link.state.page !== '',
   );
   #drawn = $state(false);
   #tellDrawn!: () => void;
-  readonly #drawing = new Promise<void>((resolve) => (this.#tellDrawn = resolve));
+  readonly #whenDrawn = new Promise<void>((resolve) => (this.#tellDrawn = resolve));
 
   /** The first view stands: what it does not need may begin. */
   begin(): void {
