@@ -135,7 +135,6 @@ export class Session {
 
   /** Starts what follows the decisions. Resolves once there is something to draw. */
   start(): Promise<void> {
-    void this.#whenDrawn.then(async () => (this.bundles = await listBundles()));
     return new Promise((resolve) => {
       $effect.root(() => {
         $effect(() => {
@@ -148,8 +147,6 @@ export class Session {
 
   #follow(): void {
     $effect(() => this.#openModel());
-    $effect(() => this.#followSamples());
-    $effect(() => this.#followWords());
     $effect(() => this.#followCollections());
     $effect(() => this.#followFolder());
     $effect(() => this.#followPicture());
@@ -221,27 +218,28 @@ export class Session {
       this.link.state.preflight ||
       this.link.state.page !== '',
   );
-  #drawn = $state(false);
   #tellDrawn!: () => void;
   readonly #whenDrawn = new Promise<void>((resolve) => (this.#tellDrawn = resolve));
 
   /** The first view stands: what it does not need may begin. */
   begin(): void {
-    this.#drawn = true;
     this.#tellDrawn();
+    void listBundles().then((bundles) => (this.bundles = bundles));
+    $effect.root(() => {
+      $effect(() => this.#followSamples());
+      $effect(() => this.#followWords());
+    });
   }
 
   /** The first view comes before the strip of samples. */
   #followSamples(): void {
     const { manifest, url } = this.model;
-    const now = this.#somethingSeen && this.#drawn;
+    const now = this.#somethingSeen;
     untrack(() => this.samples.follow(manifest, url, now));
   }
 
   /** And before what its heads say. */
-  readonly #wordsWanted = $derived(
-    this.#drawn && (this.run !== null || this.link.state.page !== ''),
-  );
+  readonly #wordsWanted = $derived(this.run !== null || this.link.state.page !== '');
   #followWords(): void {
     const manifest = this.#wordsWanted ? this.model.manifest : null;
     if (manifest) untrack(() => this.words.follow(manifest, this.model.url));
