@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { extent, steps } from '../../../web/src/math/waterfall';
+import { extent, places, steps } from '../../../web/src/math/waterfall';
 import { shape } from './tiny';
 
 //             stem L1.H1 L1.H2 L1.MLP L2.H1 L2.H2 L2.MLP bias
@@ -8,7 +8,7 @@ const none = new Uint8Array(8);
 
 describe('the steps', () => {
   test('of closed layers are stem, attention and MLP of each, bias, end to end', () => {
-    const result = steps(values, shape, new Set(), none);
+    const result = steps(places(shape, new Set()), values, none);
     expect(result.map(({ name, value }) => [name, value])).toEqual([
       ['stem', 1],
       ['L1', -2],
@@ -22,7 +22,7 @@ describe('the steps', () => {
   });
 
   test('of an open layer show its heads along the same way', () => {
-    const result = steps(values, shape, new Set([0]), none);
+    const result = steps(places(shape, new Set([0])), values, none);
     const opened = result.filter(({ layer }) => layer === 0);
     expect(opened.map(({ name, from, to }) => [name, from, to])).toEqual([
       ['L1', 1, -1],
@@ -35,7 +35,7 @@ describe('the steps', () => {
 
   test('count what is switched off in them', () => {
     const off = Uint8Array.of(0, 1, 1, 0, 1, 0, 0, 0);
-    const [, first, , second] = steps(values, shape, new Set(), off);
+    const [, first, , second] = steps(places(shape, new Set()), values, off);
     expect([first.off, second.off]).toEqual([2, 1]);
     expect(first.terms).toEqual([1, 2]);
   });

@@ -1,7 +1,8 @@
 /** The sum as steps from 0 to the score: each bar begins where the one before it ended. */
 import { headName, layerHeads, termCount, termIndex, termName, type TermShape } from './address';
 
-export interface Step {
+/** Where a step stands in the sum; it stays as it is whatever the step adds. */
+export interface Place {
   /** "stem", "L6" (the attention of a layer), "L6.H4", "L6.MLP", "bias". */
   name: string;
   kind: 'stem' | 'layer' | 'head' | 'mlp' | 'bias';
@@ -9,60 +10,70 @@ export interface Step {
   layer: number | null;
   /** From 0; null but for a head. */
   head: number | null;
+  /** Depth positions of its terms. */
+  terms: number[];
+  /** Whether its heads follow as steps of their own; null where it has none. */
+  open: boolean | null;
+}
+
+export interface Step extends Place {
   /** What it adds. */
   value: number;
   /** The running total before and after it. */
   from: number;
   to: number;
-  /** Depth positions of its terms. */
-  terms: number[];
   /** How many of its terms are switched off. */
   off: number;
-  /** Whether its heads follow as steps of their own; null where it has none. */
-  open: boolean | null;
 }
 
 type Counts = Pick<TermShape, 'layers' | 'heads'>;
 
-/**
- * The steps for K `values` in depth order. A layer in `open` (from 0) is followed by its heads,
- * which take the same way in smaller steps. `off`: [K], 1 where switched off.
- */
-export function steps(
-  values: ArrayLike<number>,
-  shape: Counts,
-  open: ReadonlySet<number>,
-  off: ArrayLike<number>,
-): Step[] {
-  const result: Step[] = [];
-  let total = 0;
-  const step = (
-    place: Pick<Step, 'name' | 'kind' | 'layer' | 'head'>,
-    terms: number[],
-    opened: boolean | null = null,
-  ): void => {
-    const value = terms.reduce((sum, k) => sum + values[k], 0);
-    const count = terms.reduce((sum, k) => sum + (off[k] ? 1 : 0), 0);
-    const from = total;
-    total += value;
-    result.push({ ...place, value, from, to: total, terms, off: count, open: opened });
-  };
-  step({ name: 'stem', kind: 'stem', layer: null, head: null }, [0]);
+/** The places in order: a layer in `open` (from 0) is followed by its heads. */
+export function places(shape: Counts, open: ReadonlySet<number>): Place[] {
+  const end = { layer: null, head: null, open: null };
+  const result: Place[] = [{ name: 'stem', kind: 'stem', terms: [0], ...end }];
   for (let layer = 0; layer < shape.layers; layer++) {
     const heads = layerHeads(layer, shape);
-    const start = total;
-    step({ name: `L${layer + 1}`, kind: 'layer', layer, head: null }, heads, open.has(layer));
-    if (open.has(layer)) {
-      total = start;
-      heads.forEach((k, head) =>
-        step({ name: headName({ layer, head }), kind: 'head', layer, head }, [k]),
-      );
+    const opened = open.has(layer);
+    const name = `L${layer + 1}`;
+    result.push({ name, kind: 'layer', layer, head: null, terms: heads, open: opened });
+    if (opened) {
+      for (const [head, k] of heads.entries()) {
+        const name = headName({ layer, head });
+        result.push({ name, kind: 'head', layer, head, terms: [k], open: null });
+      }
     }
-    const mlp = termIndex({ kind: 'mlp', layer }, shape);
-    step({ name: termName({ kind: 'mlp', layer }), kind: 'mlp', layer, head: null }, [mlp]);
+    result.push({
+      name: termName({ kind: 'mlp', layer }),
+      kind: 'mlp',
+      layer,
+      head: null,
+      terms: [termIndex({ kind: 'mlp', layer }, shape)],
+      open: null,
+    });
   }
-  step({ name: 'bias', kind: 'bias', layer: null, head: null }, [termCount(shape) - 1]);
+  result.push({ name: 'bias', kind: 'bias', terms: [termCount(shape) - 1], ...end });
   return result;
+}
+
+/**
+ * What K `values` in depth order make of the places. The heads of an open layer take the same way
+ * as the layer, in smaller steps. `off`: [K], 1 where switched off.
+ */
+export function steps(
+  places: readonly Place[],
+  values: ArrayLike<number>,
+  off: ArrayLike<number>,
+): Step[] {
+  let total = 0;
+  return places.map((place) => {
+    const value = place.terms.reduce((sum, k) => sum + values[k], 0);
+    const count = place.terms.reduce((sum, k) => sum + (off[k] ? 1 : 0), 0);
+    const from = total;
+    const to = from + value;
+    if (!place.open) total = to;
+    return { ...place, value, from, to, off: count };
+  });
 }
 
 /**

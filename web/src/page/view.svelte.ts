@@ -3,7 +3,7 @@ import { allHeads, allMlps, headName } from '../math/address';
 import { cellFacts } from '../math/cell-facts';
 import { isFaint, largest, tokenOf } from '../math/heatmap';
 import { VOTERS } from '../math/says';
-import { extent, steps as stepsOf } from '../math/waterfall';
+import { extent, places as placesOf, steps as stepsOf } from '../math/waterfall';
 import { t } from '../strings';
 import { formatNumber } from '../ui/format';
 import { selectedName } from '../state/decisions';
@@ -28,12 +28,17 @@ export class View {
       : t('app.versus', { text: this.session.chosenText, versus: this.versusText }),
   );
   readonly selected = $derived.by(() => selectedName(this.session.link.state));
-  readonly steps = $derived.by(() => {
-    const { account, shape, state } = this.session;
-    if (!account || !shape) return [];
+  /** As a text, so that it is the same until a layer is opened or closed. */
+  readonly #open = $derived.by(() => (this.session.state?.open ?? []).join());
+  readonly places = $derived.by(() => {
+    const { shape } = this.session;
+    const open = this.#open.split(',').map((layer) => Number(layer) - 1);
     // eslint-disable-next-line svelte/prefer-svelte-reactivity -- never changed
-    const open = new Set(state!.open.map((layer) => layer - 1));
-    return stepsOf(account.values, shape, open, this.off);
+    return shape ? placesOf(shape, new Set(open)) : [];
+  });
+  readonly steps = $derived.by(() => {
+    const { account } = this.session;
+    return account ? stepsOf(this.places, account.values, this.off) : [];
   });
   readonly before = $derived.by(() =>
     this.steps.map(({ terms }) =>

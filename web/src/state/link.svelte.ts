@@ -20,7 +20,7 @@ export class Link {
   #waiting: ReturnType<typeof setTimeout> | undefined;
   #replaced = -PAUSE;
   /** Steps that are decided but not yet in the browser's history. */
-  #steps: { depth: number; href: string }[] = [];
+  #steps: { depth: number; state: PageState }[] = [];
   /** Addresses that gave way to others, and when. */
   #gone: { href: string; at: number }[] = [];
 
@@ -44,7 +44,7 @@ export class Link {
     if (decision) {
       this.depth++;
       // Telling the browser takes longer than drawing the answer, so the answer goes first.
-      this.#steps.push({ depth: this.depth, href: this.href() });
+      this.#steps.push({ depth: this.depth, state: this.state });
       setTimeout(() => this.#settle());
     } else {
       // One change is written at once; of many that follow each other, the last in each pause.
@@ -67,9 +67,9 @@ export class Link {
   }
 
   #settle(): void {
-    for (const { depth, href } of this.#steps.splice(0)) {
+    for (const { depth, state } of this.#steps.splice(0)) {
       this.#giveWay();
-      history.pushState({ depth }, '', href);
+      history.pushState({ depth }, '', this.href(state));
     }
   }
 

@@ -1,4 +1,4 @@
-/** What is only heard follows what is seen, so that a label nobody asks for never delays a picture. */
+/** What stands beside the answer, or is only heard, follows it, so that it never delays the answer. */
 import { untrack } from 'svelte';
 
 /** Until nothing has changed for so many milliseconds. */
@@ -14,6 +14,29 @@ export function later<T>(get: () => T, first: T = untrack(get)): { readonly curr
     const next = get();
     const timer = setTimeout(() => (current = next), PAUSE);
     return () => clearTimeout(timer);
+  });
+  return {
+    get current() {
+      return current;
+    },
+  };
+}
+
+/** `get()` one frame behind, however fast it changes. To be called in a component. */
+export function nextFrame<T>(get: () => T): { readonly current: T } {
+  let newest = untrack(get);
+  let current = $state.raw(newest);
+  let waiting = false;
+  const show = (): void => {
+    waiting = false;
+    current = newest;
+  };
+  $effect(() => {
+    newest = get();
+    if (waiting) return;
+    waiting = true;
+    // What a frame asks for is done before it is drawn; a task that it begins comes after that.
+    requestAnimationFrame(() => setTimeout(show));
   });
   return {
     get current() {
