@@ -14,7 +14,6 @@ from .graphs import Model
 from .tables import NOT_MEASURED, Table, mark, megabytes, milliseconds, significant
 from .targets import (
     MANY_TEXTS,
-    MOST_MEMORY,
     MOST_ONNX,
     MOST_READOUT,
     MOST_TOGETHER,
@@ -24,18 +23,24 @@ from .turns import Box, Times, in_turn, middle, ratio
 
 TORCH_PLAIN, TORCH = "open_clip, torch", "headlight, torch"
 ONNX_PLAIN, ONNX = "plain encoder, onnxruntime", "headlight, onnxruntime"
-IMAGE = (TORCH_PLAIN, TORCH, ONNX_PLAIN, ONNX)
+PAIRS = ((TORCH_PLAIN, TORCH), (ONNX_PLAIN, ONNX))
+IMAGE = (*PAIRS[0], *PAIRS[1])
 ONE, MANY = "one text", "many texts"
+
+
+Make = Mapping[str, Callable[[], Contender]]
 
 
 @dataclass
 class Costs:
-    """One model's figures. `times` and `peaks` are by batch; `refused` says what was not measured
-    and why; `bytes`: of headlight's outputs for one image; `weights`: of its graph."""
+    """One model's figures. `times` and `peaks` are by batch; `in_pairs`: the batches for which all
+    had no room together; `refused` says what was not measured and why; `bytes`: of headlight's
+    outputs for one image; `weights`: of its graph."""
 
     model: Model
     times: dict[int, Times] = field(default_factory=dict)
     peaks: dict[int, dict[str, int]] = field(default_factory=dict)
+    in_pairs: set[int] = field(default_factory=set)
     refused: dict[int, str] = field(default_factory=dict)
     bytes: int = 0
     weights: int = 0
@@ -44,17 +49,16 @@ class Costs:
 def measure(model: Model, boxes: Mapping[int, Box]) -> Costs:
     """Every contender in a process of its own, all of one model side by side; a box a batch.
 
-    A batch for which they have no room together is run by one process after the other, each gone
-    before the next begins.
+    A batch for which they have no room together is run by those of each runtime side by side, a
+    box for each of the two pairs.
     """
     costs = Costs(model, weights=model.weights_bytes)
-    make: dict[str, Callable[[], Contender]] = {
+    make: Make = {
         TORCH_PLAIN: partial(contender.module, "encode_image", model.architecture),
         TORCH: partial(contender.module, "decompose", model.architecture),
         ONNX_PLAIN: partial(contender.graph, model.plain, model.pixels),
         ONNX: partial(contender.graph, model.decompose, model.pixels),
     }
-    apart = {}
     with ExitStack() as stack:
         images = {name: start() for name, start in make.items()}
         readout = contender.graph(model.readout, model.reading)
@@ -70,7 +74,7 @@ def measure(model: Model, boxes: Mapping[int, Box]) -> Costs:
                 costs.refused[batch] = why
                 continue
             if sum(needed(costs, batch).values()) > MOST_TOGETHER:
-                apart[batch] = box
+                costs.in_pairs.add(batch)
                 continue
             blocks = {name: process.block(batch) for name, process in images.items()}
             if batch == 1:
@@ -83,29 +87,25 @@ def measure(model: Model, boxes: Mapping[int, Box]) -> Costs:
                 break
             costs.peaks[batch] = {name: process.peaks[0, batch] for name, process in images.items()}
             costs.bytes = images[ONNX].bytes[0, batch]
-    for batch, box in apart.items():
-        measure_apart(costs, make, batch, box)
+    for batch in sorted(costs.in_pairs - costs.refused.keys()):
+        measure_in_pairs(costs, make, batch, boxes[batch])
     return costs
 
 
-def measure_apart(
-    costs: Costs, make: Mapping[str, Callable[[], Contender]], batch: int, box: Box
-) -> None:
-    """One process at a time, begun and ended for every run: only what runs is timed."""
-    peaks: dict[str, int] = dict.fromkeys(make, 0)
-
-    def run(name: str) -> float:
-        with make[name]() as process:
-            spent = process.run(batch)
-        peaks[name] = max(peaks[name], process.peaks[0, batch])
-        return spent
-
+def measure_in_pairs(costs: Costs, make: Make, batch: int, box: Box) -> None:
+    """Two processes at a time, gone before the next two begin."""
+    times: Times = {}
+    peaks: dict[str, int] = {}
     try:
-        costs.times[batch] = in_turn({name: partial(run, name) for name in make}, box)
+        for pair in PAIRS:
+            with ExitStack() as stack:
+                processes = {name: stack.enter_context(make[name]()) for name in pair}
+                times |= in_turn({name: p.block(batch) for name, p in processes.items()}, box)
+                peaks |= {name: p.peaks[0, batch] for name, p in processes.items()}
     except ContenderError as error:
         costs.refused[batch] = str(error)
     else:
-        costs.peaks[batch] = peaks
+        costs.times[batch], costs.peaks[batch] = times, peaks
 
 
 def needed(costs: Costs, batch: int) -> dict[str, float]:
@@ -126,16 +126,18 @@ def why_not(costs: Costs, batch: int, box: Box) -> str:
     needs = needed(costs, batch)
     if not needs:
         return ""
-    name = max(needs, key=lambda name: needs[name])
-    if needs[name] > MOST_MEMORY:
-        return (
-            f"{name} would need about {needs[name] / 1e9:.1f} GB at batch {batch}; the limit is "
-            f"{MOST_MEMORY / 1e9:.0f} GB."
-        )
+    together = sum(needs.values()) <= MOST_TOGETHER
     last = max(costs.peaks)
-    seconds = sum(middle(costs.times[last], name) for name in IMAGE) / 1000 * batch / last
-    if seconds > 1.5 * box.seconds:
-        return f"one round would take about {seconds:.0f} s; its box is {box.seconds:.0f} s."
+    for names in (IMAGE,) if together else PAIRS:
+        most = sum(needs[name] for name in names)
+        if most > MOST_TOGETHER:
+            return (
+                f"{' and '.join(names)} would need about {most / 1e9:.1f} GB at batch {batch}; "
+                f"the limit is {MOST_TOGETHER / 1e9:.0f} GB."
+            )
+        seconds = sum(middle(costs.times[last], name) for name in names) / 1000 * batch / last
+        if seconds > 1.5 * box.seconds:
+            return f"one round would take about {seconds:.0f} s; its box is {box.seconds:.0f} s."
     return ""
 
 
@@ -168,6 +170,7 @@ def _time(found: list[Costs]) -> Table:
                 )
                 continue
             torch, onnx = ratio(times, TORCH, TORCH_PLAIN), ratio(times, ONNX, ONNX_PLAIN)
+            paired = batch in costs.in_pairs
             table.add(
                 costs.model.name,
                 str(batch),
@@ -177,9 +180,14 @@ def _time(found: list[Costs]) -> Table:
                 milliseconds(middle(times, ONNX_PLAIN)),
                 milliseconds(middle(times, ONNX)),
                 mark(f"{onnx:.3f}", onnx <= MOST_ONNX),
-                f"{ratio(times, ONNX, TORCH_PLAIN):.3f}",
-                str(len(times[ONNX])),
+                NOT_MEASURED if paired else f"{ratio(times, ONNX, TORCH_PLAIN):.3f}",
+                str(min(len(times[name]) for name in IMAGE)),
             )
+            if paired:
+                table.notes.append(
+                    f"{costs.model.name}, batch {batch}: all four have no room together; the two "
+                    "of torch ran side by side, then the two of onnxruntime."
+                )
     return table
 
 
