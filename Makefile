@@ -79,7 +79,7 @@ test-web: node_modules/.installed ## vitest: engine, mathematics, state, views
 test-e2e: .venv/.serve $(PAGE) .venv/.chromium ## Playwright: the page in Chromium, WebGPU and wasm
 	npm run --silent e2e
 
-bench: .venv/.dev $(PAGE) .venv/.chromium ## Measure speed and memory, half an hour (BENCH=--quick: 9 minutes)
+bench: .venv/.dev $(PAGE) .venv/.chromium ## Measure speed and memory, 40 minutes (BENCH=--quick: 9 minutes)
 	$(BIN)/python -m tests.bench $(BENCH)
 
 ##@ Make what is committed

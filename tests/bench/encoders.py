@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from statistics import median
 
@@ -15,6 +15,7 @@ from .tables import NOT_MEASURED, Table, mark, megabytes, milliseconds, signific
 from .targets import (
     MANY_TEXTS,
     MOST_ONNX,
+    MOST_PAIR,
     MOST_READOUT,
     MOST_TOGETHER,
     MOST_TORCH,
@@ -49,8 +50,8 @@ class Costs:
 def measure(model: Model, boxes: Mapping[int, Box]) -> Costs:
     """Every contender in a process of its own, all of one model side by side; a box a batch.
 
-    A batch for which they have no room together is run by those of each runtime side by side, a
-    box for each of the two pairs.
+    A batch for which they have no room together is run by those of each runtime side by side, half
+    of the box for each of the two pairs.
     """
     costs = Costs(model, weights=model.weights_bytes)
     make: Make = {
@@ -94,13 +95,14 @@ def measure(model: Model, boxes: Mapping[int, Box]) -> Costs:
 
 def measure_in_pairs(costs: Costs, make: Make, batch: int, box: Box) -> None:
     """Two processes at a time, gone before the next two begin."""
+    half = replace(box, seconds=box.seconds / len(PAIRS))
     times: Times = {}
     peaks: dict[str, int] = {}
     try:
         for pair in PAIRS:
             with ExitStack() as stack:
                 processes = {name: stack.enter_context(make[name]()) for name in pair}
-                times |= in_turn({name: p.block(batch) for name, p in processes.items()}, box)
+                times |= in_turn({name: p.block(batch) for name, p in processes.items()}, half)
                 peaks |= {name: p.peaks[0, batch] for name, p in processes.items()}
     except ContenderError as error:
         costs.refused[batch] = str(error)
@@ -130,14 +132,15 @@ def why_not(costs: Costs, batch: int, box: Box) -> str:
     last = max(costs.peaks)
     for names in (IMAGE,) if together else PAIRS:
         most = sum(needs[name] for name in names)
-        if most > MOST_TOGETHER:
+        if most > MOST_PAIR:
             return (
                 f"{' and '.join(names)} would need about {most / 1e9:.1f} GB at batch {batch}; "
-                f"the limit is {MOST_TOGETHER / 1e9:.0f} GB."
+                f"the limit is {MOST_PAIR / 1e9:.0f} GB."
             )
+        share = box.seconds * len(names) / len(IMAGE)
         seconds = sum(middle(costs.times[last], name) for name in names) / 1000 * batch / last
-        if seconds > 1.5 * box.seconds:
-            return f"one round would take about {seconds:.0f} s; its box is {box.seconds:.0f} s."
+        if seconds > 1.5 * share:
+            return f"one round would take about {seconds:.0f} s; its box is {share:.0f} s."
     return ""
 
 

@@ -18,9 +18,10 @@ MOST_SCRIPT_BYTES = 250_000
 MOST_FIRST_VIEW_MS = 1000
 # One frame of a screen.
 MOST_TOGGLE_MS = 16
-# The contenders of a comparison together; beyond it they run in pairs. A pair that needs more is
-# not measured, and the table says so.
+# The contenders of a comparison together; beyond it they run in pairs.
 MOST_TOGETHER = 16_000_000_000
+# Two of them; a pair that needs more is not measured, and the table says so.
+MOST_PAIR = 20_000_000_000
 # TEXTSPAN of one head on second moments against the published form; of 144 heads, in seconds.
 LEAST_WORDS_SPEEDUP = 100
 MOST_WORDS_SECONDS = 60
