@@ -28,7 +28,6 @@ PAIRS = ((TORCH_PLAIN, TORCH), (ONNX_PLAIN, ONNX))
 IMAGE = (*PAIRS[0], *PAIRS[1])
 ONE, MANY = "one text", "many texts"
 
-
 Make = Mapping[str, Callable[[], Contender]]
 
 
@@ -74,7 +73,7 @@ def measure(model: Model, boxes: Mapping[int, Box]) -> Costs:
             if why:
                 costs.refused[batch] = why
                 continue
-            if sum(needed(costs, batch).values()) > MOST_TOGETHER:
+            if crowded(needed(costs, batch)):
                 costs.in_pairs.add(batch)
                 continue
             blocks = {name: process.block(batch) for name, process in images.items()}
@@ -123,14 +122,18 @@ def needed(costs: Costs, batch: int) -> dict[str, float]:
     }
 
 
+def crowded(needs: Mapping[str, float]) -> bool:
+    """Whether all of them have no room together."""
+    return sum(needs.values()) > MOST_TOGETHER
+
+
 def why_not(costs: Costs, batch: int, box: Box) -> str:
     """Why `batch` is not measured after the smaller ones, or nothing: memory or time."""
     needs = needed(costs, batch)
     if not needs:
         return ""
-    together = sum(needs.values()) <= MOST_TOGETHER
     last = max(costs.peaks)
-    for names in (IMAGE,) if together else PAIRS:
+    for names in PAIRS if crowded(needs) else (IMAGE,):
         most = sum(needs[name] for name in names)
         if most > MOST_PAIR:
             return (

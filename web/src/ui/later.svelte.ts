@@ -1,6 +1,8 @@
 /** What stands beside the answer, or is only heard, follows it, so that it never delays the answer. */
 import { untrack } from 'svelte';
 
+import { drawn } from './frame';
+
 /** Until nothing has changed for so many milliseconds. */
 const PAUSE = 100;
 
@@ -35,8 +37,7 @@ export function nextFrame<T>(get: () => T): { readonly current: T } {
     newest = get();
     if (waiting) return;
     waiting = true;
-    // What a frame asks for is done before it is drawn; a task that it begins comes after that.
-    requestAnimationFrame(() => setTimeout(show));
+    void drawn().then(show);
   });
   return {
     get current() {
