@@ -84,7 +84,10 @@ def load_weights(model: nn.Module, checkpoint: Checkpoint, name: str) -> None:
             raise _refused(
                 checkpoint.path, f"the tensor {key} has values that are no numbers", name
             )
-    model.load_state_dict(tensors)
+    wanted = model.state_dict()
+    fitting = {key: tensor.to(wanted[key].dtype) for key, tensor in tensors.items()}
+    # Tensors that the file has as the model needs them stay in the file, mapped into memory.
+    model.load_state_dict(fitting, assign=True)
 
 
 def check_openai(checkpoint: Checkpoint, name: str, quick_gelu: bool) -> None:
@@ -112,7 +115,9 @@ def _read(path: Path) -> Checkpoint:
             openai = all(fact in tensors for fact in _ARCHIVE_FACTS)
             kept = {k: v for k, v in tensors.items() if k not in _ARCHIVE_FACTS}
             return Checkpoint(path, _unprefixed(kept), archive=True, openai=openai)
-    loaded = torch.load(path, map_location="cpu", weights_only=True)
+        loaded = torch.load(path, map_location="cpu", weights_only=True, mmap=True)
+    else:
+        loaded = torch.load(path, map_location="cpu", weights_only=True)
     return Checkpoint(path, _unprefixed(_state_dict(path, loaded)))
 
 

@@ -16,12 +16,14 @@ from pathlib import Path
 from typing import Any
 
 import onnx
+import onnx_ir as ir
 import torch
 from torch import Tensor, nn
 
 from .decompose import head_readout
 from .decompose_rows import decomposition
 from .errors import ExportError
+from .shards import INLINE_BYTES
 from .terms import Terms, TextTerms
 from .text import DecomposeText
 from .text_towers import TextTower
@@ -155,32 +157,31 @@ def _export(
         )
     if program is None:
         raise ExportError(f"the exporter returned nothing for {path.name}.")
-    _write(program.model_proto, path)
+    _write(program.model, path)
     check_graph(path, list(inputs), list(outputs))
 
 
-def _write(model: onnx.ModelProto, path: Path) -> None:
-    """Saves the graph without the exporter's notes, its weights in one file beside it."""
-    del model.metadata_props[:]
-    model.ClearField("producer_version")
-    for node in model.graph.node:
-        del node.metadata_props[:]
-        node.ClearField("doc_string")
-    for value in (*model.graph.value_info, *model.graph.input, *model.graph.output):
-        del value.metadata_props[:]
-    for tensor in model.graph.initializer:
-        del tensor.metadata_props[:]
+def _write(model: ir.Model, path: Path) -> None:
+    """Saves the graph without the exporter's notes, its weights in one file beside it.
+
+    They go there one by one, so that no second copy of them is ever in memory.
+    """
+    model.producer_version = None
+    graph = model.graph
+    values = [*graph.inputs, *graph.initializers.values()]
+    for node in graph:
+        node.doc_string = None
+        node.metadata_props.clear()
+        values.extend(node.outputs)
+    for value in values:
+        value.metadata_props.clear()
+        if value.const_value is not None:
+            value.const_value.metadata_props.clear()
+    for noted in (model, graph):
+        noted.metadata_props.clear()
     data = path.with_suffix(".bin")
     data.unlink(missing_ok=True)
-    onnx.save_model(
-        model,
-        str(path),
-        save_as_external_data=True,
-        all_tensors_to_one_file=True,
-        location=data.name,
-        size_threshold=1024,
-        convert_attribute=False,
-    )
+    ir.save(model, path, external_data=data.name, size_threshold_bytes=INLINE_BYTES)
     if not data.exists():
         raise ExportError(f"{path.name} holds no weights, so it cannot be right; nothing is kept.")
 

@@ -15,7 +15,11 @@ from clip_headlight.export.graphs import export_decompose
 from clip_headlight.export.models import on_meta
 from clip_headlight.export.runtime import session
 from clip_headlight.export.source import randomise_vectors
+from clip_headlight.export.terms import Terms
 from clip_headlight.export.towers import VisionTower, vision_tower
+
+from .comparing import relative, sum_of_terms
+from .slow_terms import slow_terms
 
 # L, H, N, E, D as the papers and configurations have them, and the image tower's parameters.
 TOWERS = {
@@ -89,6 +93,39 @@ def test_every_large_tower_is_traced_with_two_layers(name: str) -> None:
     L = min(L, 2)
     program = trace(vision_tower(model))
     assert shapes(program) == [(D,), (L, H, D), (L, H, N, E), (L, H, N), (L, D), (D,), (D,)]
+
+
+@pytest.mark.parametrize(
+    "name", ["ViT-L-14", "ViT-L-14-336", "ViT-H-14", "ViT-g-14", "ViT-bigG-14"]
+)
+def test_two_layers_of_a_large_tower_give_the_terms_that_hooks_see(name: str) -> None:
+    """The tower's own width, heads, MLP and tokens, with weights."""
+    config = open_clip.get_model_config(name) or {}
+    config["vision_cfg"] |= {"layers": 2}
+    config["text_cfg"] |= {"layers": 1, "width": 64, "heads": 2, "vocab_size": 50}
+    torch.manual_seed(0)
+    model: Any = open_clip.model.CLIP(**config).eval()
+    randomise_vectors(model, 1)
+    tower = vision_tower(model)
+    pixels = torch.randn(1, 3, tower.image_size, tower.image_size)
+    with torch.no_grad():
+        terms: Terms = decomposition(tower)(pixels)
+    slow = slow_terms(model.visual, pixels)
+    assert relative(sum_of_terms(terms), slow.embedding) <= 1e-5
+    heads = torch.stack([torch.stack(layer, dim=1) for layer in slow.heads], dim=1)
+    weighted = torch.stack([torch.stack(layer, dim=1) for layer in slow.weighted], dim=1)
+    attention = torch.stack([torch.stack(layer, dim=1) for layer in slow.attention], dim=1)
+    for found, expected in (
+        (terms.embedding, slow.embedding),
+        (terms.head_terms, heads),
+        (terms.mlp_terms, torch.stack(slow.mlps, dim=1)),
+        (terms.stem_term, slow.stem),
+        (terms.bias_term, slow.bias),
+        (terms.weighted_values.flatten(3), weighted.flatten(3)),
+        (terms.attention, attention),
+    ):
+        assert found.shape == expected.shape
+        assert relative(found, expected) <= 1e-5
 
 
 def test_a_block_of_the_largest_tower_runs_as_written(tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ from clip_headlight.export.source import load_source
 
 Weights = dict[str, Tensor]
 _QUICK = "Tiny-Test-quickgelu"
+MAPS = Path("/proc/self/maps")
 
 
 @pytest.fixture(scope="module")
@@ -97,6 +98,20 @@ def test_every_form_of_a_checkpoint_gives_the_same_model(
     assert all(torch.equal(loaded[name], weights[name]) for name in weights)
     assert source.pretrained is None
     assert source.id == f"tiny-test-{path.stem}"
+
+
+@pytest.mark.skipif(not MAPS.exists(), reason="only Linux lists what is mapped into memory")
+@pytest.mark.parametrize("form", ["plain.pt", "training.pt", "plain.safetensors"])
+def test_the_weights_stay_in_their_file(
+    form: str, tiny: str, weights: Weights, tmp_path: Path
+) -> None:
+    path = tmp_path / form
+    FORMS[form](path, weights)
+    model = load_source(tiny, str(path)).model
+    mapped = [line.split()[0] for line in MAPS.read_text().splitlines() if line.endswith(form)]
+    ranges = [range(*(int(end, 16) for end in span.split("-"))) for span in mapped]
+    for name, parameter in model.named_parameters():
+        assert any(parameter.data_ptr() in inside for inside in ranges), name
 
 
 def test_half_precision_is_widened(tiny: str, weights: Weights, tmp_path: Path) -> None:
