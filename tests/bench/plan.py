@@ -36,8 +36,8 @@ FULL = Plan(
     name="full run",
     encoders={
         SHAPES: {1: Box(12), 8: Box(10), 32: Box(10)},
-        B32: {1: Box(25), 8: Box(35), 32: Box(40)},
-        B16: {1: Box(35), 8: Box(45), 32: Box(140)},
+        B32: {1: Box(25), 8: Box(35), 32: Box(100)},
+        B16: {1: Box(35), 8: Box(45), 32: Box(260)},
         L14: {1: Box(40), 8: Box(160), 32: Box(640)},
     },
     yardstick={B32: 12, B16: 12, L14: 2},
