@@ -2,8 +2,10 @@
 
 In fp16 run the products with a weight and what directly follows them inside a block (biases,
 activations, attention). The residual stream, the norms, the products with P and M and every output
-stay in fp32, so that a sum of many terms does not lose what each of them was worth. Inputs and
-outputs of the graph are float32 as at every precision.
+stay in fp32, so that a sum of many terms does not lose what each of them was worth. So do the
+products with W_O and R, whose weights are stored in fp16 and widened when the graph is loaded: a
+layer's heads one by one then add up to what the layer wrote, on a GPU that adds up in fp16 too.
+Inputs and outputs of the graph are float32 as at every precision.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ import numpy as np
 import onnx_ir as ir
 
 from .errors import ExportError
-from .quantise import is_joint
+from .quantise import is_joint, is_writer
 from .rewrite import Array, Rewriter, constant, floats, name_of
 
 HALF, FULL = ir.DataType.FLOAT16, ir.DataType.FLOAT
@@ -42,6 +44,8 @@ def halve(model: ir.Model) -> None:
     for node in list(model.graph):
         if node in half:
             _convert(rewriter, node, half)
+        elif _has_large_weight(node):
+            _store_narrow(rewriter, node)
     rewriter.prune()
 
 
@@ -53,7 +57,7 @@ def _chosen(model: ir.Model) -> dict[ir.Node, None]:
         moving = [v for v in given if constant(v) is None]
         carried = [v.producer() in half and not _leaves(v.producer()) for v in moving]
         if _has_large_weight(node):
-            runs = True
+            runs = not _writes(node)
         elif node.op_type in _CARRIERS:
             # What chooses or shapes is an integer; the numbers are the first input.
             runs = bool(carried) and carried[0]
@@ -82,9 +86,19 @@ def _leaves(node: ir.Node | None) -> bool:
 def _has_large_weight(node: ir.Node) -> bool:
     if node.op_type not in {"MatMul", "Conv", "Gather"} or _takes_joint(node):
         return False
-    value = node.inputs[0] if node.op_type == "Gather" else node.inputs[1]
-    tensor = constant(value)
+    tensor = constant(_weight(node))
     return tensor is not None and tensor.size >= _SMALLEST
+
+
+def _weight(node: ir.Node) -> ir.Value | None:
+    """What stands in the place of the weight of a MatMul, Conv or Gather."""
+    return node.inputs[0] if node.op_type == "Gather" else node.inputs[1]
+
+
+def _writes(node: ir.Node) -> bool:
+    """Whether the weight is W_O or R."""
+    value = _weight(node)
+    return value is not None and is_writer(name_of(value))
 
 
 def _takes_joint(node: ir.Node) -> bool:
@@ -132,14 +146,22 @@ def _widen(rewriter: Rewriter, node: ir.Node, value: ir.Value, half: dict[ir.Nod
 
 
 def _cast(rewriter: Rewriter, node: ir.Node, value: ir.Value, to: ir.DataType) -> ir.Value:
-    """`value` narrowed once, however many nodes take it."""
-    name = f"{name_of(value)}.narrow"
+    """`value` narrowed or widened once, however many nodes take it."""
+    name = f"{name_of(value)}.{'narrow' if to == HALF else 'wide'}"
     for user in value.consumers():
         if user.op_type == "Cast" and user.outputs[0].name == name:
             return user.outputs[0]
-    narrow = rewriter.node(node, "Cast", [value], name, {"to": to.value})
-    narrow.shape, narrow.type = value.shape, ir.TensorType(to)
-    return narrow
+    cast = rewriter.node(node, "Cast", [value], name, {"to": to.value})
+    cast.shape, cast.type = value.shape, ir.TensorType(to)
+    return cast
+
+
+def _store_narrow(rewriter: Rewriter, node: ir.Node) -> None:
+    """The weight of a product in fp32 is stored in fp16."""
+    value = node.inputs[1]
+    assert value is not None  # noqa: S101
+    wide = _cast(rewriter, node, _narrow_weight(rewriter, value), FULL)
+    node.replace_input_with(1, wide)
 
 
 def _narrow_weight(rewriter: Rewriter, value: ir.Value) -> ir.Value:
