@@ -10,6 +10,7 @@ CHROMIUM ?= /usr/bin/chromium
 HOST ?= 127.0.0.1
 PORT ?= 8000
 BENCH ?=
+GPU ?= --ignore-gpu-blocklist --enable-features=Vulkan --use-angle=vulkan
 # Processes that share the Python tests: one of them needs up to 4 GB of memory.
 PYTESTS ?= 2
 BIN := .venv/bin
@@ -79,6 +80,9 @@ test-web: node_modules/.installed ## vitest: engine, mathematics, state, views
 test-e2e: .venv/.serve $(PAGE) .venv/.chromium ## Playwright: the page in Chromium, WebGPU and wasm
 	npm run --silent e2e
 
+test-gpu: .venv/.dev $(PAGE) .venv/.chromium ## WebGPU's tests on another adapter, fp16 as well (GPU=Chromium's flags)
+	GPU="$(GPU)" npm run --silent e2e -- --project=webgpu
+
 bench: .venv/.dev $(PAGE) .venv/.chromium ## Measure speed and memory, 40 minutes (BENCH=--quick: 9 minutes)
 	$(BIN)/python -m tests.bench $(BENCH)
 
@@ -107,7 +111,7 @@ help: ## List the targets
 	  /^##@/ { printf "\n%s\n", substr($$0, 5) } \
 	  /^[a-z][a-z0-9-]*:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-.PHONY: serve build install site wheel test lint lint-python lint-types lint-web lint-format lint-svelte test-python test-web test-e2e bench bundle screenshots clean help
+.PHONY: serve build install site wheel test lint lint-python lint-types lint-web lint-format lint-svelte test-python test-web test-e2e test-gpu bench bundle screenshots clean help
 
 # Each file below stands for one thing that is set up; it is done again when what it is made of
 # is newer.

@@ -11,8 +11,11 @@ const common = [
   '--disable-component-update',
   '--disable-sync',
 ];
-// Without a GPU the adapter is SwiftShader: slow, but the same shaders and the same API.
-const webgpu = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
+// Without a GPU the adapter is SwiftShader: slow, but the same shaders and the same API. `make test-gpu`
+// names the flags with which Chromium takes another one, which computes in fp16.
+const own = process.env.GPU;
+const adapter = own?.split(' ').filter(Boolean) ?? ['--use-webgpu-adapter=swiftshader'];
+const webgpu = ['--enable-unsafe-webgpu', ...adapter];
 const noWebgpu = ['--disable-features=WebGPU,WebGPUService', '--disable-gpu'];
 
 const desktop = { ...devices['Desktop Chrome'], viewport: { width: 1440, height: 900 } };
@@ -36,18 +39,19 @@ export default defineConfig({
     screenshot: 'only-on-failure',
   },
   // What goes through the backend is tested on both and says so in its title, `@both`; `@webgpu` needs
-  // a GPU's device. All the rest is the same on either and runs where it is fast.
+  // a GPU's device, `@half` one that computes in fp16, as SwiftShader's does not. All the rest is the same
+  // on either and runs where it is fast.
   projects: [
     {
       name: 'webgpu',
-      grep: /@(both|webgpu)\b/,
+      grep: own ? /@(both|webgpu|half)\b/ : /@(both|webgpu)\b/,
       // The software adapter takes every core there is.
       workers: 1,
       use: { ...desktop, launchOptions: { executablePath, args: [...common, ...webgpu] } },
     },
     {
       name: 'wasm',
-      grepInvert: /@webgpu\b/,
+      grepInvert: /@(webgpu|half)\b/,
       use: { ...desktop, launchOptions: { executablePath, args: [...common, ...noWebgpu] } },
     },
   ],

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from .tables import Table
 
-# What `make bench` writes, and what tests/bench/gpu.py writes.
-MEASURED, GPU = "measured", "gpu"
+# What `make bench` writes, and what tests/bench/gpu.py writes of a GPU and of a software adapter.
+MEASURED, GPU, HALF = "measured", "gpu", "half"
 
 
 def replace_part(text: str, part: str, written: str) -> str:

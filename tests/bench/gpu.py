@@ -4,14 +4,17 @@ usage: python -m tests.bench.gpu [--models NAME ...] [--software]
 
 Time, memory, and agreement with Python for fp32 and fp16, on whole bundles of random weights that
 `headlight export` writes into build/bench/exported (once: later calls use them again). Where
-Chromium offers no GPU it says so and measures nothing. `--software` runs the built-in model on the
-software adapter, to see that the script works.
+Chromium offers no GPU it says so and measures nothing. `--software` takes a software adapter, the
+built-in model unless others are named, and states no times: those would say nothing of a GPU. One
+that computes in fp16 (tests/e2e/mesa/run.sh) has a place in the document. The flags of Chromium's
+that choose the adapter are taken from GPU, where the environment has it.
 """
 
 from __future__ import annotations
 
 import argparse
 import base64
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,7 +30,7 @@ from . import machine
 from .browser import REAL_GPU, SOFTWARE_GPU, Browser, Page, PageError, bench_page, serving
 from .bundles import kept_bundle
 from .contender import THREADS
-from .document import GPU, write_part
+from .document import GPU, HALF, write_part
 from .folders import BUILD, DOCUMENT
 from .plan import B16, L14, SHAPES
 from .tables import NOT_MEASURED, Table, megabytes, milliseconds, significant
@@ -155,70 +158,86 @@ def _python(path: Path, pixels: Floats) -> dict[str, Floats]:
     return dict(zip(COMPARED, session.run(list(COMPARED), {"pixels": pixels}), strict=True))
 
 
-def table(found: Sequence[OnGpu], name: str) -> Table:
-    table = Table(
-        f"WebGPU in Chromium on {name}: one image",
-        [
-            "model", "precision", "load, ms", "first run, ms", "run, ms", "GPU buffers, peak MB",
-            "wasm heap, MB", "weights, MB", "sum check", "embedding, relative error",
-            "embedding, cosine", "head terms, worst cosine", "head terms, mean cosine",
-        ],
-    )  # fmt: skip
+AGREED = [
+    "weights, MB", "sum check", "embedding, relative error", "embedding, cosine",
+    "head terms, worst cosine", "head terms, mean cosine",
+]  # fmt: skip
+TIMED = [
+    "load, ms", "first run, ms", "run, ms", "GPU buffers, peak MB", "wasm heap, MB",
+]  # fmt: skip
+
+
+def table(found: Sequence[OnGpu], name: str, *, timed: bool = True) -> Table:
+    """What was measured on the adapter `name`; without times and memory where not `timed`."""
+    title = f"WebGPU in Chromium on {name}: one image"
+    headings = ["model", "precision", *(TIMED if timed else []), *AGREED]
+    table = Table(title, headings)
     for one in found:
-        agreed = one.agreement
-        table.add(
-            one.model,
-            one.precision,
+        cost = (
             milliseconds(one.loading_ms),
             milliseconds(one.first_ms),
             milliseconds(one.run_ms),
             megabytes(one.gpu_bytes),
             megabytes(one.heap_bytes),
-            megabytes(one.weights_bytes),
-            f"{agreed.sum_check:.1e}",
-            f"{agreed.embedding:.1e}",
-            f"{agreed.embedding_cosine:.7f}",
-            f"{agreed.head_cosine:.6f}",
-            significant(agreed.head_cosine_mean, 7),
         )
+        table.add(one.model, one.precision, *(cost if timed else ()), *_agreed(one))
     if not found:
-        table.add(*[NOT_MEASURED] * len(table.headings))
-    table.notes.append(
-        "Against Python's onnxruntime in fp32 on the same pixels. GPU buffers are those that the "
-        "runtime made and had not destroyed; the first run compiles the shaders."
-    )
+        table.add(*[NOT_MEASURED] * len(headings))
+    table.notes.append("Against Python's onnxruntime in fp32 on the same pixels.")
+    if timed:
+        table.notes.append(
+            "GPU buffers are those that the runtime made and had not destroyed; the first run "
+            "compiles the shaders."
+        )
     return table
+
+
+def _agreed(one: OnGpu) -> list[str]:
+    """The cells under AGREED."""
+    agreed = one.agreement
+    return [
+        megabytes(one.weights_bytes),
+        f"{agreed.sum_check:.1e}",
+        f"{agreed.embedding:.1e}",
+        f"{agreed.embedding_cosine:.7f}",
+        f"{agreed.head_cosine:.6f}",
+        significant(agreed.head_cosine_mean, 7),
+    ]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.gpu", description=__doc__)
     parser.add_argument("--models", nargs="+", help="open_clip names; ViT-B-16 and ViT-L-14")
-    parser.add_argument("--software", action="store_true", help="run on the software adapter")
+    parser.add_argument("--software", action="store_true", help="take a software adapter")
     chosen = parser.parse_args()
     console = Console(highlight=False, width=200)
-    flags = SOFTWARE_GPU if chosen.software else REAL_GPU
+    own = os.environ.get("GPU", "").split()
+    usual = SOFTWARE_GPU if chosen.software else REAL_GPU
+    flags = ("--enable-unsafe-webgpu", *own) if own else usual
     offered = adapter(flags)
     if offered is None or (offered["software"] and not chosen.software):
         what = "no adapter" if offered is None else f"only a software adapter ({offered['name']})"
         console.print(f"No GPU is at hand: Chromium offers {what}. Nothing was measured.")
         return
     found = []
-    for name in chosen.models or ([SHAPES] if chosen.software else [B16, L14]):
+    for model in chosen.models or ([SHAPES] if chosen.software else [B16, L14]):
         precisions = [p for p in PRECISIONS if p == "fp32" or offered["half"]]
-        with console.status(f"exporting {name}"):
-            folder = kept_bundle(name, precisions)
+        with console.status(f"exporting {model}"):
+            folder = kept_bundle(model, precisions)
         for precision in precisions:
-            with console.status(f"{name}, {precision}"):
-                found.append(measure(folder, name, precision, flags))
-    shown = table(found, offered["name"])
+            with console.status(f"{model}, {precision}"):
+                found.append(measure(folder, model, precision, flags))
+    name = "a software adapter" if chosen.software else offered["name"]
+    shown = table(found, name, timed=not chosen.software)
     if not offered["half"]:
         shown.notes.append("This adapter has no `shader-f16`, so fp16 was not run.")
     console.print(shown.printed())
     with Browser() as browser:
         facts = machine.facts(browser.version, "tests/bench/gpu.py, random weights")
-    out = BUILD / "gpu.md" if chosen.software else DOCUMENT
+    # Without fp16 a software adapter shows no more than that the script works.
+    out = BUILD / "gpu.md" if chosen.software and not offered["half"] else DOCUMENT
     written = "\n\n".join(["\n".join(f"- {fact}" for fact in facts), shown.markdown()])
-    write_part(out, DOCUMENT, GPU, written)
+    write_part(out, DOCUMENT, HALF if chosen.software else GPU, written)
     console.print(f"Written to {out.name}.")
 
 

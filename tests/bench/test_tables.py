@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from .document import GPU, MEASURED, markers, measured_part, replace_part, write_part
+from .document import GPU, HALF, MEASURED, markers, measured_part, replace_part, write_part
 from .folders import DOCUMENT
 from .tables import Table, mark, megabytes, milliseconds, significant
 
@@ -87,7 +87,8 @@ def test_a_run_is_written_with_its_machine_and_sections(tmp_path: Path) -> None:
     assert measured == f"\n\n- Machine: mine.\n\n## Python\n\n{_table().markdown()}\n\n"
 
 
-def test_the_document_has_a_place_for_a_gpus_figures() -> None:
-    text = replace_part(DOCUMENT.read_text("utf-8"), GPU, "Figures.")
-    begin, end = markers(GPU)
+@pytest.mark.parametrize("part", [GPU, HALF])
+def test_the_document_has_a_place_for_a_gpus_figures(part: str) -> None:
+    text = replace_part(DOCUMENT.read_text("utf-8"), part, "Figures.")
+    begin, end = markers(part)
     assert f"{begin}\n\nFigures.\n\n{end}" in text

@@ -1,10 +1,10 @@
-"""Writes bundles of quantised graphs, and what Python's onnxruntime makes of the same graphs.
+"""Writes bundles at every precision but fp32, and what Python's onnxruntime makes of their graphs.
 
 usage: python -m tests.e2e.precisions FOLDER
 
-    shapes/   the built-in model in q8 and q4, made from its fp32 graphs
+    shapes/   the built-in model in fp16, q8 and q4, made from its fp32 graphs
     odd/      a random tower whose widths fill no whole number of blocks: patches of 14 pixels as
-              in ViT-L/14, an MLP of 216, a text tower of width 48; q8 and q4
+              in ViT-L/14, an MLP of 216, a text tower of width 48; the same precisions
     shapes.json, odd.json: {precision: {"text_embedding": […], output of decompose: […], …}}
 """
 
@@ -32,7 +32,7 @@ from clip_headlight.export.shards import write_graphs
 from clip_headlight.export.source import load_source
 
 SOURCE = Path(__file__).resolve().parents[2] / "server" / "bundles" / "shapes"
-PRECISIONS: tuple[Precision, ...] = ("q8", "q4")
+PRECISIONS: tuple[Precision, ...] = ("fp16", "q8", "q4")
 ODD: dict[str, Any] = {
     "embed_dim": 40,
     "vision_cfg": {
@@ -50,7 +50,7 @@ def converted(graph: str, precision: Precision) -> ir.Model:
 
 
 def write_shapes(folder: Path) -> None:
-    """The built-in bundle with q8 and q4 in place of what it offers; its parity is not measured."""
+    """The built-in bundle at other precisions than it offers; their parity is not measured."""
     shutil.copytree(SOURCE, folder, ignore=shutil.ignore_patterns("*.bin", "*.onnx"))
     work = folder / "work"
     work.mkdir()
@@ -86,7 +86,7 @@ def write_odd(folder: Path) -> None:
 
 
 def write_expected(folder: Path, picture: Path, tokenizer: Any, texts: list[str]) -> None:
-    """Beside `folder`: the outputs of both precisions for one picture and some texts."""
+    """Beside `folder`: the outputs of every precision for one picture and some texts."""
     manifest = read_manifest(folder)
     with Image.open(picture) as image:
         pixels = batch(manifest.preprocess, [image.convert("RGB")])

@@ -31,6 +31,12 @@ function seconds(written: string): number {
   return total;
 }
 
+/** What the browser itself says of its adapter. */
+const computesInHalf = (page: Page): Promise<boolean> =>
+  page.evaluate(
+    async () => (await navigator.gpu?.requestAdapter())?.features.has('shader-f16') === true,
+  );
+
 test('a link opens the preflight page, which knows every wait before any of it is downloaded @both', async ({
   page,
   context,
@@ -44,10 +50,11 @@ test('a link opens the preflight page, which knows every wait before any of it i
   expect(new Set(asked)).toEqual(new Set(['manifest.json']));
 
   const gpu = await fact(page, 'GPU').innerText();
+  const half = await computesInHalf(page);
   if (info.project.name === 'webgpu') {
-    expect(gpu).toContain('Played by the processor');
+    if (!process.env.GPU) expect(gpu).toContain('Played by the processor');
     await expect(fact(page, 'GPU limits')).toContainText(/maxBufferSize \d+/);
-    await expect(fact(page, 'Computes in fp16')).toHaveText(/^no/);
+    await expect(fact(page, 'Computes in fp16')).toHaveText(half ? /^yes/ : /^no/);
   } else {
     expect(gpu).toContain('none');
   }
@@ -72,9 +79,13 @@ test('a link opens the preflight page, which knows every wait before any of it i
   const wait = async (row: Locator): Promise<number> =>
     seconds(await row.getByRole('cell').nth(2).innerText());
   expect(await wait(q8)).toBeGreaterThanOrEqual(picture);
-  await expect(fp16).toContainText('cannot');
-  await expect(fp16).toContainText('needs a GPU that computes in fp16');
-  await expect(fp16.getByRole('button')).toHaveCount(0);
+  if (half) {
+    expect(await wait(fp16)).toBeGreaterThan(one);
+  } else {
+    await expect(fp16).toContainText('cannot');
+    await expect(fp16).toContainText('needs a GPU that computes in fp16');
+    await expect(fp16.getByRole('button')).toHaveCount(0);
+  }
   await expect(q8).toContainText(/ready|will be slow/);
 
   // The sentence on top is about the model of the link, in the precision chosen for the machine.
@@ -224,7 +235,7 @@ test('the reader chooses a precision, and every result says how far it is from f
   await expect(exact).toHaveText('q8: 0.99987 to fp32');
 });
 
-test('fp16 is not taken where the adapter cannot compute in it @both', async ({
+test('fp16 is taken where the adapter computes in it, and only there @both', async ({
   page,
   context,
 }) => {
@@ -233,11 +244,14 @@ test('fp16 is not taken where the adapter cannot compute in it @both', async ({
   await offer(context, manifest);
   const headlight = new Headlight(page);
   await headlight.open('bundle=two&precision=fp16');
-  await expect(headlight.chip).toContainText('fp32', { timeout: PATIENCE });
+  const half = await computesInHalf(page);
+  await expect(headlight.chip).toContainText(half ? 'fp16' : 'fp32', { timeout: PATIENCE });
   await headlight.chip.click();
   const panel = page.getByRole('dialog', { name: 'Model' });
+  const fp16 = panel.getByRole('radio', { name: /^fp16/ });
+  if (half) return expect(fp16).toBeChecked();
   await expect(panel).toContainText('This machine cannot run fp16, so fp32 was taken instead.');
-  await expect(panel.getByRole('radio', { name: /^fp16/ })).toBeDisabled();
+  await expect(fp16).toBeDisabled();
 });
 
 test('the bytes of a large model are shown before any is downloaded', async ({ page, context }) => {
