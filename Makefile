@@ -81,7 +81,7 @@ test-e2e: .venv/.serve $(PAGE) .venv/.chromium ## Playwright: the page in Chromi
 	npm run --silent e2e
 
 test-gpu: .venv/.dev $(PAGE) .venv/.chromium ## WebGPU's tests on another adapter, fp16 as well (GPU=Chromium's flags)
-	GPU="$(GPU)" npm run --silent e2e -- --project=webgpu
+	HEADLIGHT_GPU="$${HEADLIGHT_GPU:-$(GPU)}" npm run --silent e2e -- --project=webgpu
 
 bench: .venv/.dev $(PAGE) .venv/.chromium ## Measure speed and memory, 40 minutes (BENCH=--quick: 9 minutes)
 	$(BIN)/python -m tests.bench $(BENCH)

@@ -13,8 +13,8 @@ const common = [
 ];
 // Without a GPU the adapter is SwiftShader: slow, but the same shaders and the same API. `make test-gpu`
 // names the flags with which Chromium takes another one, which computes in fp16.
-const own = process.env.GPU;
-const adapter = own?.split(' ').filter(Boolean) ?? ['--use-webgpu-adapter=swiftshader'];
+const own = process.env.HEADLIGHT_GPU;
+const adapter = own ? own.split(' ').filter(Boolean) : ['--use-webgpu-adapter=swiftshader'];
 const webgpu = ['--enable-unsafe-webgpu', ...adapter];
 const noWebgpu = ['--disable-features=WebGPU,WebGPUService', '--disable-gpu'];
 

@@ -85,9 +85,12 @@ def load_weights(model: nn.Module, checkpoint: Checkpoint, name: str) -> None:
                 checkpoint.path, f"the tensor {key} has values that are no numbers", name
             )
     wanted = model.state_dict()
-    fitting = {key: tensor.to(wanted[key].dtype) for key, tensor in tensors.items()}
-    # Tensors that the file has as the model needs them stay in the file, mapped into memory.
-    model.load_state_dict(fitting, assign=True)
+    same = {key for key, tensor in tensors.items() if tensor.dtype == wanted[key].dtype}
+    # Tensors that the file has as the model needs them stay in the file, mapped into memory; others
+    # are converted one by one.
+    for kept in (True, False):
+        part = {key: tensor for key, tensor in tensors.items() if (key in same) == kept}
+        model.load_state_dict(part, strict=False, assign=kept)
 
 
 def check_openai(checkpoint: Checkpoint, name: str, quick_gelu: bool) -> None:
@@ -107,6 +110,7 @@ def _read(path: Path) -> Checkpoint:
     if zipfile.is_zipfile(path):
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
+            plain = all(entry.compress_type == zipfile.ZIP_STORED for entry in archive.infolist())
             damaged = archive.testzip()
         if damaged is not None:
             raise zipfile.BadZipFile(f"{damaged} does not have the checksum that it should")
@@ -115,7 +119,7 @@ def _read(path: Path) -> Checkpoint:
             openai = all(fact in tensors for fact in _ARCHIVE_FACTS)
             kept = {k: v for k, v in tensors.items() if k not in _ARCHIVE_FACTS}
             return Checkpoint(path, _unprefixed(kept), archive=True, openai=openai)
-        loaded = torch.load(path, map_location="cpu", weights_only=True, mmap=True)
+        loaded = torch.load(path, map_location="cpu", weights_only=True, mmap=plain)
     else:
         loaded = torch.load(path, map_location="cpu", weights_only=True)
     return Checkpoint(path, _unprefixed(_state_dict(path, loaded)))

@@ -16,7 +16,7 @@ import numpy as np
 import onnx_ir as ir
 
 from .errors import ExportError
-from .quantise import is_joint, is_writer
+from .quantise import is_joint, is_spared
 from .rewrite import Array, Rewriter, constant, floats, name_of
 
 HALF, FULL = ir.DataType.FLOAT16, ir.DataType.FLOAT
@@ -56,8 +56,10 @@ def _chosen(model: ir.Model) -> dict[ir.Node, None]:
         given = [v for v in node.inputs if v is not None and not _is_integer(v)]
         moving = [v for v in given if constant(v) is None]
         carried = [v.producer() in half and not _leaves(v.producer()) for v in moving]
-        if _has_large_weight(node):
-            runs = not _writes(node)
+        if _is_spared(node):
+            runs = False
+        elif _has_large_weight(node):
+            runs = True
         elif node.op_type in _CARRIERS:
             # What chooses or shapes is an integer; the numbers are the first input.
             runs = bool(carried) and carried[0]
@@ -95,10 +97,10 @@ def _weight(node: ir.Node) -> ir.Value | None:
     return node.inputs[0] if node.op_type == "Gather" else node.inputs[1]
 
 
-def _writes(node: ir.Node) -> bool:
-    """Whether the weight is W_O or R."""
-    value = _weight(node)
-    return value is not None and is_writer(name_of(value))
+def _is_spared(node: ir.Node) -> bool:
+    """Whether it is a product with W_O or R."""
+    values = (value for value in node.inputs if value is not None)
+    return node.op_type == "MatMul" and any(is_spared(name_of(value)) for value in values)
 
 
 def _takes_joint(node: ir.Node) -> bool:

@@ -3,12 +3,13 @@
 | precision | weights | arithmetic | for |
 |---|---|---|---|
 | fp32 | as trained | fp32 | exactness |
-| fp16 | fp16 | fp16 inside a block, fp32 between blocks | adapters with `shader-f16` |
+| fp16 | fp16 | fp16 inside a block but for W_O, fp32 between blocks | adapters with `shader-f16` |
 | q8 | 8 bits in blocks of 32 | fp32 | every browser, a quarter of the bytes |
 | q4 | 4 bits in blocks of 32; W_O and R in 8 | fp32 | phones; labelled approximate |
 
 As trained at every precision: P and M, the matrices from the residual stream to the joint space,
-norms, biases, positions and small matrices. The table of token embeddings has 8 bits in q8 and q4.
+norms and positions; biases and small matrices too, but for those inside a block at fp16. The table
+of token embeddings has 8 bits in q8 and q4.
 """
 
 from __future__ import annotations

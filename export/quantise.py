@@ -30,7 +30,7 @@ BLOCK: Final = 32
 # The last part of the names of P and M in the graphs.
 JOINT: Final = frozenset({"projection", "term_matrix"})
 # How the names of W_O and R end.
-_WRITERS: Final = ("out.weight", "readout")
+_SPARED: Final = ("out.weight", "readout")
 # A smaller matrix is not worth its node.
 _SMALLEST: Final = 4096
 
@@ -66,14 +66,15 @@ def is_joint(name: str) -> bool:
     return name.rsplit(".", 1)[-1] in JOINT
 
 
-def is_writer(name: str) -> bool:
-    """Whether the weight `name` is W_O or R, which decide what a head is said to write."""
-    return name.endswith(_WRITERS)
+def is_spared(name: str) -> bool:
+    """Whether the weight `name` is W_O or R, which decide what a head is said to write: neither of
+    them is ever rounded to 4 bits, nor are numbers multiplied with them in fp16."""
+    return name.endswith(_SPARED)
 
 
 def bits_of(name: str, bits: Bits) -> Bits:
     """How many bits a number of the weight `name` gets where `bits` are asked for."""
-    return 8 if is_writer(name) else bits
+    return 8 if is_spared(name) else bits
 
 
 def quantise_matrix(weight: NDArray[np.float32], bits: Bits) -> Quantised:

@@ -7,7 +7,7 @@ Time, memory, and agreement with Python for fp32 and fp16, on whole bundles of r
 Chromium offers no GPU it says so and measures nothing. `--software` takes a software adapter, the
 built-in model unless others are named, and states no times: those would say nothing of a GPU. One
 that computes in fp16 (tests/e2e/mesa/run.sh) has a place in the document. The flags of Chromium's
-that choose the adapter are taken from GPU, where the environment has it.
+that choose the adapter are taken from HEADLIGHT_GPU, where the environment has it.
 """
 
 from __future__ import annotations
@@ -211,13 +211,14 @@ def main() -> None:
     parser.add_argument("--software", action="store_true", help="take a software adapter")
     chosen = parser.parse_args()
     console = Console(highlight=False, width=200)
-    own = os.environ.get("GPU", "").split()
+    own = os.environ.get("HEADLIGHT_GPU", "").split()
     usual = SOFTWARE_GPU if chosen.software else REAL_GPU
     flags = ("--enable-unsafe-webgpu", *own) if own else usual
     offered = adapter(flags)
-    if offered is None or (offered["software"] and not chosen.software):
-        what = "no adapter" if offered is None else f"only a software adapter ({offered['name']})"
-        console.print(f"No GPU is at hand: Chromium offers {what}. Nothing was measured.")
+    if offered is None or offered["software"] != chosen.software:
+        what = "no adapter" if offered is None else f"only {offered['name']}"
+        wanted = "software adapter" if chosen.software else "GPU"
+        console.print(f"No {wanted} is at hand: Chromium offers {what}. Nothing was measured.")
         return
     found = []
     for model in chosen.models or ([SHAPES] if chosen.software else [B16, L14]):
@@ -234,8 +235,9 @@ def main() -> None:
     console.print(shown.printed())
     with Browser() as browser:
         facts = machine.facts(browser.version, "tests/bench/gpu.py, random weights")
-    # Without fp16 a software adapter shows no more than that the script works.
-    out = BUILD / "gpu.md" if chosen.software and not offered["half"] else DOCUMENT
+    # Without fp16, or of the built-in model, a software adapter shows that the script works.
+    counts = not chosen.software or (offered["half"] and chosen.models)
+    out = DOCUMENT if counts else BUILD / "gpu.md"
     written = "\n\n".join(["\n".join(f"- {fact}" for fact in facts), shown.markdown()])
     write_part(out, DOCUMENT, HALF if chosen.software else GPU, written)
     console.print(f"Written to {out.name}.")

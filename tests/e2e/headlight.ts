@@ -188,6 +188,12 @@ export class Headlight {
 }
 
 /** The page of a link, once its first view is there. */
+/** Whether the browser itself says that its adapter computes in fp16; asked of a page that is open. */
+export const computesInHalf = (page: Page): Promise<boolean> =>
+  page.evaluate(
+    async () => (await navigator.gpu?.requestAdapter())?.features.has('shader-f16') === true,
+  );
+
 export async function opened(page: Page, link = ''): Promise<Headlight> {
   const headlight = new Headlight(page);
   await headlight.open(link);

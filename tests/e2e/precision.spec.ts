@@ -1,7 +1,7 @@
 /**
  * Graphs in fp16, 8 and 4 bits in a real browser, on wasm and on WebGPU: the engine as it ships, held
  * against Python's onnxruntime on the same graphs (tests/e2e/precisions.py). fp16 needs an adapter with
- * `shader-f16`: `make test-gpu`, or `make test-half` where there is no GPU.
+ * `shader-f16`: `make test-gpu`, on Mesa's software adapter by tests/e2e/mesa/run.sh.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
@@ -11,6 +11,7 @@ import { expect, test, type Page } from '@playwright/test';
 import type * as Client from '../../web/src/engine/client';
 import { BundleServer } from './bundle-server';
 import { PYTHON } from './files';
+import { computesInHalf } from './headlight';
 
 type Outputs = Record<string, number[]>;
 
@@ -102,6 +103,10 @@ for (const name of ['shapes', 'odd']) {
     const model = name === 'odd' ? 'a tower of odd widths' : 'the built-in model';
     const title = `${model} in ${precision} gives the numbers of Python${where(name, precision)}`;
     test(title, async ({ page }, info) => {
+      if (precision === 'fp16') {
+        await page.goto('./favicon.svg');
+        test.skip(!(await computesInHalf(page)), 'this adapter has no shader-f16');
+      }
       const all = JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')) as Record<
         string,
         Outputs

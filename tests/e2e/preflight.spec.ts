@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test, type Locator, type Page } from '@playwright/test';
 import { text } from './figures';
-import { Headlight } from './headlight';
+import { computesInHalf, Headlight } from './headlight';
 import { inTwoPrecisions, keptWeight, offer, padded, shapes, vitB16, weight } from './offered';
 
 test.setTimeout(300_000);
@@ -31,12 +31,6 @@ function seconds(written: string): number {
   return total;
 }
 
-/** What the browser itself says of its adapter. */
-const computesInHalf = (page: Page): Promise<boolean> =>
-  page.evaluate(
-    async () => (await navigator.gpu?.requestAdapter())?.features.has('shader-f16') === true,
-  );
-
 test('a link opens the preflight page, which knows every wait before any of it is downloaded @both', async ({
   page,
   context,
@@ -52,7 +46,7 @@ test('a link opens the preflight page, which knows every wait before any of it i
   const gpu = await fact(page, 'GPU').innerText();
   const half = await computesInHalf(page);
   if (info.project.name === 'webgpu') {
-    if (!process.env.GPU) expect(gpu).toContain('Played by the processor');
+    if (!process.env.HEADLIGHT_GPU) expect(gpu).toContain('Played by the processor');
     await expect(fact(page, 'GPU limits')).toContainText(/maxBufferSize \d+/);
     await expect(fact(page, 'Computes in fp16')).toHaveText(half ? /^yes/ : /^no/);
   } else {

@@ -114,11 +114,12 @@ def test_the_terms_have_the_shapes_of_the_design(run: Run) -> None:
         ({"layers": 1}, {}),
         ({"head_width": 32}, {"quick_gelu": True}),
         ({"image_size": 40}, {}),
+        ({"image_size": 448, "patch_size": 32}, {}),
         ({"patch_dropout": 0.5}, {}),
         ({"norm_kwargs": {"eps": 1e-3}}, {}),
     ],
     ids=["LayerScale", "no ln_pre", "norm after pooling", "one layer", "one wide head QuickGELU",
-         "pixels beyond the last patch", "patch dropout", "another eps"],
+         "pixels beyond the last patch", "448 pixels", "patch dropout", "another eps"],
 )  # fmt: skip
 def test_terms_are_exact_for_the_variants(vision: dict[str, Any], model: dict[str, Any]) -> None:
     clip = tiny_model(vision, **model)

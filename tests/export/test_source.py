@@ -71,6 +71,15 @@ def prefixed(weights: Weights, prefix: str) -> Weights:
     return {prefix + name: tensor for name, tensor in weights.items()}
 
 
+def packed_again(path: Path, weights: Weights) -> None:
+    """As torch saves it, but compressed, so that no tensor lies in the file as it is."""
+    plain = path.with_suffix(".plain")
+    torch.save(weights, plain)
+    with zipfile.ZipFile(plain) as archive, zipfile.ZipFile(path, "w") as packed:
+        for entry in archive.infolist():
+            packed.writestr(entry.filename, archive.read(entry), zipfile.ZIP_DEFLATED)
+
+
 FORMS: dict[str, Callable[[Path, Weights], object]] = {
     "plain.pt": lambda path, w: torch.save(w, path),
     "plain.pth": lambda path, w: torch.save(w, path),
@@ -81,6 +90,7 @@ FORMS: dict[str, Callable[[Path, Weights], object]] = {
     ),
     "wrapped.pt": lambda path, w: torch.save({"model": w, "step": 7}, path),
     "compiled.pt": lambda path, w: torch.save(prefixed(w, "module._orig_mod."), path),
+    "packed.pt": packed_again,
     "plain.safetensors": lambda path, w: save_file(w, path),
     "archive.pt": jit_archive,
 }

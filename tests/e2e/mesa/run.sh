@@ -9,7 +9,8 @@ set -eu
 
 room=$PWD/build/mesa
 chromium=${CHROMIUM_FOLDER:-/usr/lib/chromium}
-driver=$(find /usr/lib /usr/lib64 -name libvulkan_lvp.so 2> /dev/null | head -n 1)
+driver=$(find "/usr/lib/$(uname -m)-linux-gnu" /usr/lib64 -name libvulkan_lvp.so 2> /dev/null |
+  head -n 1)
 if [ -z "$driver" ]; then
   echo "Mesa's Vulkan driver is missing: apt-get install mesa-vulkan-drivers (Mesa 24 or later)." >&2
   exit 1
@@ -23,14 +24,14 @@ printf '{"file_format_version": "1.0.0", "ICD": {"library_path": "%s", "api_vers
 
 # Chromium looks for SwiftShader beside itself, and would take it first.
 if [ ! "$room/chromium/chromium" -nt "$chromium/chromium" ]; then
-  rm -rf "$room/chromium"
-  cp -R "$chromium" "$room/chromium"
-  touch "$room/chromium/chromium"
+  rm -rf "$room/chromium" "$room/chromium.part"
+  cp -R "$chromium" "$room/chromium.part"
+  rm -f "$room/chromium.part/libvk_swiftshader.so" "$room/chromium.part/vk_swiftshader_icd.json"
+  mv "$room/chromium.part" "$room/chromium"
 fi
-rm -f "$room/chromium/libvk_swiftshader.so" "$room/chromium/vk_swiftshader_icd.json"
 
 export CHROMIUM="$room/chromium/chromium"
-export VK_ICD_FILENAMES="$room/driver.json"
-export GPU="--use-webgpu-adapter=default --enable-features=Vulkan --use-vulkan=native --use-angle=vulkan \
+export VK_ICD_FILENAMES="$room/driver.json" VK_DRIVER_FILES="$room/driver.json"
+export HEADLIGHT_GPU="--use-webgpu-adapter=default --enable-features=Vulkan --use-vulkan=native --use-angle=vulkan \
 --ignore-gpu-blocklist --disable-gpu-sandbox"
 exec "$@"

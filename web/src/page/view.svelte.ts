@@ -28,13 +28,13 @@ export class View {
       : t('app.versus', { text: this.session.chosenText, versus: this.versusText }),
   );
   readonly selected = $derived.by(() => selectedName(this.session.link.state));
-  readonly #open = $derived.by(() => this.session.link.state.open);
-  /** The same until a layer is opened or closed. */
+  /** As a text, so that it is the same until a layer is opened or closed. */
+  readonly #open = $derived.by(() => (this.session.state?.open ?? []).join());
   readonly places = $derived.by(() => {
     const { shape } = this.session;
+    const open = this.#open.split(',').map((layer) => Number(layer) - 1);
     // eslint-disable-next-line svelte/prefer-svelte-reactivity -- never changed
-    const open = new Set(this.#open.map((layer) => layer - 1));
-    return shape ? placesOf(shape, open) : [];
+    return shape ? placesOf(shape, new Set(open)) : [];
   });
   readonly steps = $derived.by(() => {
     const { account } = this.session;

@@ -150,7 +150,7 @@ export const preflight: Record<string, string> = {
     '{precision}: embedding’s cosine to fp32 {worst} at worst of {images} pictures',
   'fidelity.before': 'computed before, in fp32',
   'fidelity.sum.limit':
-    'At {precision} the sum itself is rounded: up to {limit} was measured when the model was exported.',
+    'At {precision} the terms miss the embedding by at most {limit}, as measured when the model was exported.',
 
   'stored.title': 'Kept in this browser',
   'stored.open': 'Kept in this browser …',
