@@ -72,6 +72,7 @@ async function backend(headlight: Headlight): Promise<string> {
   await headlight.live();
   await headlight.chip.click();
   const details = headlight.page.getByRole('dialog');
+  await expect.poll(() => details.innerText()).not.toBe('');
   const text = await details.innerText();
   await headlight.page.keyboard.press('Escape');
   return text;
