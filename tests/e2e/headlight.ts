@@ -139,6 +139,13 @@ export class Headlight {
     });
   }
 
+  /** The steps once what is heard of the bars is what is seen, which it follows a moment later. */
+  async settledSteps(): Promise<Step[]> {
+    const { cosine } = await this.result();
+    await expect.poll(async () => (await this.steps()).at(-1)?.total).toEqual(cosine);
+    return this.steps();
+  }
+
   async step(name: string): Promise<Step> {
     const found = (await this.steps()).find((step) => step.name === name);
     if (!found) throw new Error(`there is no bar of ${name}`);

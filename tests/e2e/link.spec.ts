@@ -39,7 +39,7 @@ test('a link restores every decision, and back and forward walk through them', a
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
   await expect.poll(() => headlight.hash()).toContain('theme=dark');
   const link = await page.evaluate(() => location.href);
-  const shown = { steps: await headlight.steps(), answers: await headlight.answers() };
+  const shown = { steps: await headlight.settledSteps(), answers: await headlight.answers() };
 
   const other = new Headlight(await page.context().newPage());
   await other.page.goto(link);
