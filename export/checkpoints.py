@@ -74,7 +74,8 @@ def load_weights(model: nn.Module, checkpoint: Checkpoint, name: str) -> None:
     another shape, else the first that it lacks, else the first that the model has no place for.
     """
     tensors = _translated(model, checkpoint)
-    reason = _mismatch(model.state_dict(), tensors, name)
+    wanted = model.state_dict()
+    reason = _mismatch(wanted, tensors, name)
     if reason is not None:
         like = [other for other in architectures_like(tensors) if other != name]
         hint = f" Its shapes are those of {' or '.join(like)}." if like else ""
@@ -84,13 +85,11 @@ def load_weights(model: nn.Module, checkpoint: Checkpoint, name: str) -> None:
             raise _refused(
                 checkpoint.path, f"the tensor {key} has values that are no numbers", name
             )
-    wanted = model.state_dict()
-    same = {key for key, tensor in tensors.items() if tensor.dtype == wanted[key].dtype}
     # Tensors that the file has as the model needs them stay in the file, mapped into memory; others
     # are converted one by one.
-    for kept in (True, False):
-        part = {key: tensor for key, tensor in tensors.items() if (key in same) == kept}
-        model.load_state_dict(part, strict=False, assign=kept)
+    for fits in (True, False):
+        part = {k: t for k, t in tensors.items() if (t.dtype == wanted[k].dtype) == fits}
+        model.load_state_dict(part, strict=False, assign=fits)
 
 
 def check_openai(checkpoint: Checkpoint, name: str, quick_gelu: bool) -> None:
@@ -107,10 +106,11 @@ def check_openai(checkpoint: Checkpoint, name: str, quick_gelu: bool) -> None:
 def _read(path: Path) -> Checkpoint:
     if path.suffix == ".safetensors":
         return Checkpoint(path, _unprefixed(load_file(path)))
-    if zipfile.is_zipfile(path):
+    mapped = zipfile.is_zipfile(path)
+    if mapped:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
-            plain = all(entry.compress_type == zipfile.ZIP_STORED for entry in archive.infolist())
+            mapped = all(entry.compress_type == zipfile.ZIP_STORED for entry in archive.infolist())
             damaged = archive.testzip()
         if damaged is not None:
             raise zipfile.BadZipFile(f"{damaged} does not have the checksum that it should")
@@ -119,9 +119,7 @@ def _read(path: Path) -> Checkpoint:
             openai = all(fact in tensors for fact in _ARCHIVE_FACTS)
             kept = {k: v for k, v in tensors.items() if k not in _ARCHIVE_FACTS}
             return Checkpoint(path, _unprefixed(kept), archive=True, openai=openai)
-        loaded = torch.load(path, map_location="cpu", weights_only=True, mmap=plain)
-    else:
-        loaded = torch.load(path, map_location="cpu", weights_only=True)
+    loaded = torch.load(path, map_location="cpu", weights_only=True, mmap=mapped)
     return Checkpoint(path, _unprefixed(_state_dict(path, loaded)))
 
 

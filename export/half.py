@@ -88,13 +88,9 @@ def _leaves(node: ir.Node | None) -> bool:
 def _has_large_weight(node: ir.Node) -> bool:
     if node.op_type not in {"MatMul", "Conv", "Gather"} or _takes_joint(node):
         return False
-    tensor = constant(_weight(node))
+    value = node.inputs[0] if node.op_type == "Gather" else node.inputs[1]
+    tensor = constant(value)
     return tensor is not None and tensor.size >= _SMALLEST
-
-
-def _weight(node: ir.Node) -> ir.Value | None:
-    """What stands in the place of the weight of a MatMul, Conv or Gather."""
-    return node.inputs[0] if node.op_type == "Gather" else node.inputs[1]
 
 
 def _is_spared(node: ir.Node) -> bool:

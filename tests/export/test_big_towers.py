@@ -57,6 +57,17 @@ def shapes(program: torch.export.ExportedProgram) -> list[tuple[int, ...]]:
     return [tuple(int(size) for size in out.meta["val"].shape[1:]) for out in outputs]
 
 
+def with_weights(name: str, **vision: int) -> Any:
+    """The model `name` with its image tower changed by `vision` and a small text tower."""
+    config = open_clip.get_model_config(name) or {}
+    config["vision_cfg"] |= vision
+    config["text_cfg"] |= {"layers": 1, "width": 64, "heads": 2, "vocab_size": 50}
+    torch.manual_seed(0)
+    model: Any = open_clip.model.CLIP(**config).eval()
+    randomise_vectors(model, 1)
+    return model
+
+
 @pytest.mark.parametrize("name", TOWERS)
 def test_a_large_tower_is_read_without_its_weights(name: str) -> None:
     model = on_meta(name)
@@ -100,21 +111,17 @@ def test_every_large_tower_is_traced_with_two_layers(name: str) -> None:
 )
 def test_two_layers_of_a_large_tower_give_the_terms_that_hooks_see(name: str) -> None:
     """The tower's own width, heads, MLP and tokens, with weights."""
-    config = open_clip.get_model_config(name) or {}
-    config["vision_cfg"] |= {"layers": 2}
-    config["text_cfg"] |= {"layers": 1, "width": 64, "heads": 2, "vocab_size": 50}
-    torch.manual_seed(0)
-    model: Any = open_clip.model.CLIP(**config).eval()
-    randomise_vectors(model, 1)
+    model = with_weights(name, layers=2)
     tower = vision_tower(model)
     pixels = torch.randn(1, 3, tower.image_size, tower.image_size)
     with torch.no_grad():
         terms: Terms = decomposition(tower)(pixels)
     slow = slow_terms(model.visual, pixels)
     assert relative(sum_of_terms(terms), slow.embedding) <= 1e-5
-    heads = torch.stack([torch.stack(layer, dim=1) for layer in slow.heads], dim=1)
-    weighted = torch.stack([torch.stack(layer, dim=1) for layer in slow.weighted], dim=1)
-    attention = torch.stack([torch.stack(layer, dim=1) for layer in slow.attention], dim=1)
+    heads, weighted, attention = (
+        torch.stack([torch.stack(layer, dim=1) for layer in layers], dim=1)
+        for layers in (slow.heads, slow.weighted, slow.attention)
+    )
     for found, expected in (
         (terms.embedding, slow.embedding),
         (terms.head_terms, heads),
@@ -130,12 +137,7 @@ def test_two_layers_of_a_large_tower_give_the_terms_that_hooks_see(name: str) ->
 
 def test_a_block_of_the_largest_tower_runs_as_written(tmp_path: Path) -> None:
     """bigG's own width, heads and MLP, one layer of them, with weights and in onnxruntime."""
-    config = open_clip.get_model_config("ViT-bigG-14") or {}
-    config["vision_cfg"] |= {"layers": 1, "image_size": 28}
-    config["text_cfg"] |= {"layers": 1, "width": 64, "heads": 2, "vocab_size": 50}
-    torch.manual_seed(0)
-    model: Any = open_clip.model.CLIP(**config).eval()
-    randomise_vectors(model, 1)
+    model = with_weights("ViT-bigG-14", layers=1, image_size=28)
     export_decompose(vision_tower(model), tmp_path / "decompose.fp32.onnx")
     pixels = torch.randn(2, 3, 28, 28)
     with torch.no_grad():
